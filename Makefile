@@ -1,0 +1,97 @@
+# Everything one does here, for people and for CI. GNU make and a POSIX shell; needs Python 3.11 or newer and nothing else.
+# `make` alone lists the targets. Whatever is missing is installed into .venv first.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+OURS := contracts services/chassis services/registration services/matching services/notify services/evaluation deploy/local
+LOCAL_HOME ?= .local
+export LOCAL_HOME
+LOCAL := $(BIN)/python -m ipraktik_local
+
+# Files that a linter of their own reads, as far as they exist.
+YAML = $(shell find . \( -name .venv -o -name .local -o -name .git -o -name node_modules \) -prune -o -type f \( -name '*.yaml' -o -name '*.yml' \) -print)
+DOCKERFILES = $(shell find deploy -type f \( -name Dockerfile -o -name '*.Dockerfile' \))
+COMPOSE = $(wildcard compose.yaml deploy/compose.yaml)
+
+.PHONY: help setup demo up down status test test-long lint format bench psql topics lock clean
+
+help: ## list what one can do here (this list)
+	@echo 'make TARGET, where TARGET is one of:'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(VENV)/setup-done ## install everything into .venv (the other targets do it when needed)
+
+demo: setup ## play a whole season on a simulated clock (PARTICIPANTS=142 SEED=2018; KEEP=0: leave with the outcome)
+	@PARTICIPANTS='$(PARTICIPANTS)' SEED='$(SEED)' KEEP='$(KEEP)' $(BIN)/python -m ipraktik_local.season
+
+up: setup ## start Kafka, PostgreSQL, mail and the services in the background; addresses go to .local/env
+	@$(LOCAL) up
+
+down: setup ## stop what `make up` started; the data stays
+	@$(LOCAL) down
+
+status: setup ## show the running processes and the addresses
+	@$(LOCAL) status
+
+test: lint ## lint, then all tests that take seconds
+	$(BIN)/python -m pytest tests -m 'not long'
+
+test-long: setup ## the tests that take minutes: whole seasons, chaos, browsers
+	$(BIN)/python -m pytest tests -m long
+
+lint: setup ## check style, types, YAML and container files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(if $(strip $(YAML)),$(BIN)/yamllint --strict -c deploy/local/yamllint.yaml $(YAML))
+	$(if $(strip $(DOCKERFILES)),$(BIN)/hadolint $(DOCKERFILES))
+	$(if $(strip $(COMPOSE)),$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec $(COMPOSE))
+
+format: setup ## put the code into its form and mend what mends itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup ## measure, and write the figures into docs/benchmarks.md (SIZE=small|normal|large; ROWS='relay memory')
+	@SIZE='$(SIZE)' PYTHONPATH=tests $(BIN)/python -m bench $(ROWS)
+
+psql: setup ## open a service's database: make psql SERVICE=matching
+	@$(if $(SERVICE),$(LOCAL) psql '$(SERVICE)',echo 'Which service? make psql SERVICE=registration|matching|notify|evaluation' >&2; exit 2)
+
+topics: setup ## show the topics: partitions, how long they keep, how many records
+	@$(LOCAL) topics
+
+lock: setup ## resolve requirements.in anew into requirements.lock (UPGRADE=1: to the newest that fit)
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		$(foreach package,$(notdir $(OURS)),--no-emit-package ipraktik-$(package)) \
+		$(if $(UPGRADE),--upgrade) --group dev requirements.in --output-file requirements.lock
+
+clean: ## stop the stack and remove its data and what tools left (not .venv)
+	@if [ -x $(BIN)/python ]; then $(LOCAL) down; fi
+	rm -rf $(LOCAL_HOME) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name .venv -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
+
+# The first interpreter that is new enough: the one called python3, else one that carries its version in its name.
+FIND_PYTHON = for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then break; fi; python=; done
+
+$(BIN)/uv: Makefile
+	@$(FIND_PYTHON); \
+	if [ -z "$$python" ]; then \
+		echo 'Python 3.11 or newer is needed. Install it (Debian, Ubuntu: sudo apt install python3 python3-venv), or name it: make setup PYTHON=/path/to/python3' >&2; exit 1; fi; \
+	if ! "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+		echo 'This Python cannot make virtual environments. On Debian and Ubuntu: sudo apt install python3-venv' >&2; exit 1; fi; \
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || "$$python" -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv==$(UV_VERSION)'
+	@touch $@
+
+$(VENV)/setup-done: $(BIN)/uv requirements.lock $(OURS:%=%/pyproject.toml)
+	@echo 'Installing into $(VENV) ...'
+	@VIRTUAL_ENV='$(CURDIR)/$(VENV)' $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	@VIRTUAL_ENV='$(CURDIR)/$(VENV)' $(BIN)/uv pip install --quiet --no-deps --no-build-isolation $(OURS:%=--editable ./%)
+	@touch $@

@@ -1,0 +1,38 @@
+"""`python - SERVICE [TOPIC ...] < refill_kafka.py`, with a service's image and settings: send its history to an empty Kafka.
+
+Every `work` of the service must be stopped, or nothing is sent. Named topics are filled even if they hold records already:
+for the requests topic, which three services write to, and for a run that broke off. Without names: all, and all must be empty.
+"""
+
+import asyncio
+import sys
+
+import asyncpg
+
+from ipraktik_chassis.process import imported
+from ipraktik_chassis.published import TopicsNotEmpty, replay_all
+from ipraktik_chassis.sending import CannotSend
+from ipraktik_chassis.settings import load
+from ipraktik_chassis.shards import ShardsHeld
+
+
+async def main(service: str, *topics: str) -> int:
+    """Send, say how much went where; returns the exit status."""
+    settings = load(imported(f"ipraktik_{service}.main:SERVICE").settings)
+    conn = await asyncpg.connect(settings.database_url)
+    try:
+        sent = await replay_all(
+            conn, bootstrap=settings.kafka_bootstrap, topics=topics or None, force=bool(topics)
+        )
+    except (TopicsNotEmpty, CannotSend, ShardsHeld) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    finally:
+        await conn.close()
+    for topic, rows in sorted(sent.items()):
+        sys.stdout.write(f"{topic}\t{rows}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(*sys.argv[1:])))

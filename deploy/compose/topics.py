@@ -1,0 +1,37 @@
+"""`topics.py BOOTSTRAP`: make the declared topics that are not there yet, each with one replica. Changes none that is."""
+
+import asyncio
+import sys
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import for_code
+
+from ipraktik_contracts.topics import TOPICS
+
+
+async def make_topics(bootstrap: str) -> int:
+    """Make what is missing; returns the exit status."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        there = set(await admin.list_topics())
+        missing = [
+            NewTopic(
+                name=topic.name,
+                num_partitions=topic.partitions,
+                replication_factor=1,
+                topic_configs=dict(topic.config),
+            )
+            for topic in TOPICS
+            if topic.name not in there
+        ]
+        answers = (await admin.create_topics(missing)).topic_errors if missing else []
+    finally:
+        await admin.close()
+    refused = [f"{topic}: {for_code(code).__name__} {text or ''}" for topic, code, text in answers if code]
+    sys.stderr.write("".join(line.rstrip() + "\n" for line in refused))
+    return 1 if refused else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(make_topics(sys.argv[1])))

@@ -1,0 +1,126 @@
+"""`python -m ipraktik_local up|down|status|topics|psql`: the stack on this machine, from the command line."""
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ipraktik_local.daemon import NotUp, bring_up, is_up, take_down
+from ipraktik_local.environment import COORDINATOR, SERVICES, read_env
+from ipraktik_local.noted import noted
+from ipraktik_local.postgres import psql_program
+from ipraktik_local.topics import describe_topics
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m ipraktik_local", description=__doc__)
+    parser.add_argument(
+        "--home",
+        type=Path,
+        default=Path(os.environ.get("LOCAL_HOME") or ".local"),
+        help="where the stack keeps everything (default: LOCAL_HOME, else .local)",
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("up", help="start everything in the background and print the addresses")
+    commands.add_parser("down", help="stop everything; the data stays")
+    commands.add_parser("status", help="show the processes and the addresses")
+    commands.add_parser("topics", help="show the topics: partitions, how long they keep, how many records")
+    psql = commands.add_parser(
+        "psql", help="open a service's database; what follows the service goes to psql"
+    )
+    psql.add_argument("service", choices=SERVICES)
+    psql.add_argument("--owner", action="store_true", help="with the role that owns the schema")
+    psql.add_argument("rest", nargs=argparse.REMAINDER)
+    chosen = parser.parse_args(arguments)
+    home: Path = chosen.home.resolve()
+    match chosen.command:
+        case "up":
+            return _up(home)
+        case "down":
+            _say("Stopped." if take_down(home, say=_say) else "Nothing is running.")
+            return 0
+        case "status":
+            return _status(home)
+        case "topics":
+            return _topics(home)
+        case _:
+            return _psql(home, service=chosen.service, owner=chosen.owner, rest=chosen.rest)
+
+
+def _up(home: Path) -> int:
+    if is_up(home):
+        _say("It is already up.")
+        return _show_addresses(home)
+    try:
+        bring_up(home, say=_say)
+    except NotUp as error:
+        print(error, file=sys.stderr)  # noqa: T201 - a command line
+        return 1
+    return _show_addresses(home)
+
+
+def _status(home: Path) -> int:
+    if not is_up(home):
+        _say("It is down. Start it: make up")
+        return 3  # what status commands of services answer for "not running"
+    for process in noted(home):
+        again = f", restarted {process.restarts} times" if process.restarts else ""
+        _say(f"{process.name:24} pid {process.pid}{again}  {process.ops_url or ''}".rstrip())
+    return _show_addresses(home)
+
+
+def _show_addresses(home: Path) -> int:
+    env = read_env(home / "env")
+    if not env:
+        _say("It is still coming up; see .local/log/stack.log.")
+        return 0
+    shown = {
+        "Sign-up and overview": "REGISTRATION_URL",
+        "Board and agreements": "MATCHING_URL",
+        "Mail log and feed": "NOTIFY_URL",
+        "Evaluations": "EVALUATION_URL",
+        "All mail": "MAIL_URL",
+        "Kafka": "KAFKA_BOOTSTRAP",
+    }
+    for label, name in shown.items():
+        if name in env:
+            _say(f"  {label:22} {env[name]}")
+    _say(f"  {'Everything else':22} {home / 'env'} (coordinator: {COORDINATOR}, token COORDINATOR_TOKEN)")
+    return 0
+
+
+def _topics(home: Path) -> int:
+    env = read_env(home / "env") | {
+        name: os.environ[name] for name in ("KAFKA_BOOTSTRAP",) if os.environ.get(name)
+    }
+    if "KAFKA_BOOTSTRAP" not in env:
+        return _not_up()
+    for topic in describe_topics(env["KAFKA_BOOTSTRAP"], env.get("TOPIC_NAMESPACE", "")):
+        config = ", ".join(f"{key}={value}" for key, value in topic.config.items())
+        _say(f"{topic.name:45} {topic.partitions:3} partitions {topic.records:8} records  {config}")
+    return 0
+
+
+def _psql(home: Path, *, service: str, owner: bool, rest: list[str]) -> int:
+    name = f"{'MIGRATION_' if owner else ''}DATABASE_URL_{service.upper()}"
+    url = os.environ.get(name) or read_env(home / "env").get(name)
+    if url:
+        # the machine's own knows line editing; the one from the wheel always fits the server
+        program = shutil.which("psql") or str(psql_program())
+        os.execv(program, [program, url, *rest])  # noqa: S606 - nothing of a shell is wanted
+    return _not_up()
+
+
+def _not_up() -> int:
+    print("It is down. Start it: make up", file=sys.stderr)  # noqa: T201 - a command line
+    return 1
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - a command line
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""The microservice chassis: what every service of Innovationspraktik stands on. It knows no service."""

@@ -1,0 +1,52 @@
+"""Logs: one JSON object a line on standard error, with ids and codes, never with what people wrote.
+
+Exceptions are logged by type and place, not by message: messages of drivers and validators may quote their input.
+"""
+
+import logging
+import sys
+import traceback
+from types import TracebackType
+
+from pythonjsonlogger.json import JsonFormatter
+
+from .cause import current_cause
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class _Formatter(JsonFormatter):
+    def __init__(self, service: str) -> None:
+        super().__init__(
+            "%(levelname)s %(name)s %(message)s",
+            rename_fields={"levelname": "level", "name": "logger"},
+            timestamp=True,
+            static_fields={"service": service},
+        )
+
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - the name is logging's
+        kind, _, tb = ei
+        frames = traceback.extract_tb(tb)[-6:]
+        places = " < ".join(
+            f"{frame.name}:{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames)
+        )
+        return f"{kind.__name__ if kind else 'unknown'} at {places}"
+
+
+class _WithCause(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        cause = current_cause()
+        if cause is not None:
+            record.correlation_id = cause.correlation_id
+            record.traceparent = cause.traceparent
+        return True
+
+
+def configure(*, service: str, level: str) -> None:
+    """Send the root logger's lines to standard error as JSON, and quiet the libraries that chat."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Formatter(service))
+    handler.addFilter(_WithCause())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for chatty in ("aiokafka", "uvicorn.access", "uvicorn.error", "httpx", "asyncio", "faststream"):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level)))

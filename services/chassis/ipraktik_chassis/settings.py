@@ -1,0 +1,100 @@
+"""Settings come from the environment and are checked before anything starts. A service adds its own by a subclass.
+
+What is wrong is said all at once, by the names that the operator set.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Self, TypeVar
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from .clock import Clock, FileClock, SystemClock
+from .links import LinkVerifier
+
+S = TypeVar("S", bound="Settings")
+
+
+class Settings(BaseSettings):
+    """What every service needs to know of its surroundings."""
+
+    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True, env_ignore_empty=True)
+
+    database_url: str = Field(description="PostgreSQL with the role that runs the service.")
+    migration_database_url: str | None = Field(
+        default=None, description="PostgreSQL with the role that owns the schema."
+    )
+    database_pool: Annotated[int, Field(ge=2, le=100)] = Field(default=8, description="Connections at most.")
+    kafka_bootstrap: str = Field(
+        default="127.0.0.1:9092", description="host:port of the brokers, comma separated."
+    )
+    topic_namespace: str = Field(
+        default="", pattern=r"^[a-zA-Z0-9._-]{0,60}$", description="Put before topics and groups."
+    )
+    http_host: str = "127.0.0.1"
+    http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    instance: str | None = Field(
+        default=None,
+        pattern=r"^[a-zA-Z0-9._-]{1,100}$",
+        description="Stable name of this replica, such as the pod's: a restart then causes no rebalance.",
+    )
+    ops_host: str = "127.0.0.1"
+    ops_port: Annotated[int, Field(ge=0, le=65535)] = 9090
+    log_level: str = Field(default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
+    organiser: str = Field(
+        default="coi", pattern=r"^[a-z][a-z0-9-]{0,30}$", description="Short name, part of ce_source."
+    )
+    organiser_name: str = Field(default="Center for Offentlig Innovation", max_length=100)
+    organiser_email: str = Field(default="innovationspraktik@example.org", max_length=254)
+    link_public_key_file: Path | None = Field(default=None, description="PEM, Ed25519: verifies links.")
+    registration_public_url: str = "http://127.0.0.1:8081"
+    matching_public_url: str = "http://127.0.0.1:8082"
+    notify_public_url: str = "http://127.0.0.1:8083"
+    evaluation_public_url: str = "http://127.0.0.1:8084"
+    local_stack: bool = Field(
+        default=False,
+        description="True only on the local stack: allows a simulated clock, plain http cookies.",
+    )
+    clock_file: Path | None = Field(default=None, description="Simulated time; only on the local stack.")
+    poll_seconds: Annotated[float, Field(ge=0.01, le=60)] = Field(
+        default=1.0, description="How often jobs look for work."
+    )
+    drain_seconds: Annotated[float, Field(ge=1, le=120)] = Field(
+        default=15.0, description="How long a shutdown may take."
+    )
+
+    @field_validator("link_public_key_file")
+    @classmethod
+    def _a_key_that_can_check_links(cls, file: Path | None) -> Path | None:
+        if file is not None:
+            try:
+                LinkVerifier(file.read_bytes())
+            except OSError as error:
+                raise ValueError(f"the file cannot be read: {error.strerror}") from None
+        return file
+
+    @model_validator(mode="after")
+    def _simulated_time_only_locally(self) -> Self:
+        if self.clock_file is not None and not self.local_stack:
+            raise ValueError("CLOCK_FILE simulates time and is refused outside the local stack; unset it")
+        return self
+
+    def clock(self) -> Clock:
+        """The clock these settings ask for."""
+        return FileClock(self.clock_file) if self.clock_file else SystemClock()
+
+
+def load(settings: type[S]) -> S:
+    """Read the environment, or leave with status 2 and a line per setting that is wrong."""
+    try:
+        return settings()
+    except ValidationError as error:
+        for problem in error.errors(include_input=False, include_url=False):
+            name = str(problem["loc"][0]).upper() if problem["loc"] else "settings"
+            sys.stderr.write(f"{name}: {problem['msg'].removeprefix('Value error, ')}\n")
+        raise SystemExit(2) from None
+    except SettingsError as error:
+        name = next((name for name in settings.model_fields if f'"{name}"' in str(error)), "settings")
+        sys.stderr.write(f"{name.upper()}: this must be JSON\n")
+        raise SystemExit(2) from None

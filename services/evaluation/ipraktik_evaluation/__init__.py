@@ -1,0 +1,1 @@
+"""Evaluation: question sets, the answers of three parties in two waves, indicators and the report."""

@@ -1,0 +1,1 @@
+"""Rules of evaluation as plain functions and frozen dataclasses: no I/O, no clock, no framework."""

@@ -1,0 +1,16 @@
+"""When an evaluation is asked for and until when it can be answered, as local days."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+
+def follow_up_day(last_day: date, *, months: int) -> date:
+    """The day so many months after the stay's last day; in a shorter month its last day."""
+    years, month = divmod(last_day.month - 1 + months, 12)
+    year, month = last_day.year + years, month + 1
+    return date(year, month, min(last_day.day, monthrange(year, month)[1]))
+
+
+def last_day_to_answer(asked_on: date, *, answer_days: int) -> date:
+    """The last local day on which an answer is taken, to its end."""
+    return asked_on + timedelta(days=answer_days)

@@ -1,0 +1,1 @@
+"""All SQL of the service, by named functions; the connection comes first."""

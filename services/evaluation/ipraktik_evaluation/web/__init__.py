@@ -1,0 +1,1 @@
+"""JSON routes and plain pages over the same use cases."""

@@ -1,0 +1,150 @@
+"""Why an act is not possible, as a code with a sentence that says what to do, in Danish and in English."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A refusal in one language: what is so, and what to do."""
+
+    title: str
+    detail: str
+
+
+class Refused(Exception):
+    """The act does not fit the state of things; nothing was changed. `code` is a key of SENTENCES."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(SENTENCES[code]["en"].title)
+        self.code = code
+
+    def sentence(self, language: str) -> Sentence:
+        """The refusal in that language, Danish unless it is English."""
+        return SENTENCES[self.code]["en" if language == "en" else "da"]
+
+
+def _both(da: tuple[str, str], en: tuple[str, str]) -> dict[str, Sentence]:
+    return {"da": Sentence(*da), "en": Sentence(*en)}
+
+
+SENTENCES: Final[dict[str, dict[str, Sentence]]] = {
+    "ended": _both(
+        ("Sagen er slut", "Der kan ikke gøres mere i denne sag. Skriv til os, hvis det er en fejl."),
+        ("The case has ended", "Nothing more can be done in this case. Write to us if that is a mistake."),
+    ),
+    "answered_otherwise": _both(
+        ("Du har allerede svaret", "Dit første svar gælder. Skriv til os, hvis du vil ændre det."),
+        ("You have answered already", "Your first answer stands. Write to us if you want to change it."),
+    ),
+    "not_asked": _both(
+        (
+            "Du er ikke spurgt her",
+            "Praktikanten og værten svarer på forslaget. Den nærmeste leder godkender aftalen.",
+        ),
+        (
+            "You are not asked here",
+            "The intern and the host answer the proposal. The manager approves the agreement.",
+        ),
+    ),
+    "no_agreement_yet": _both(
+        ("Der er ingen aftale endnu", "Svar på forslaget først. Aftalen kommer, når I begge har sagt ja."),
+        ("There is no agreement yet", "Answer the proposal first. The agreement follows when both say yes."),
+    ),
+    "newer_version": _both(
+        ("Der er en nyere version", "Aftalen er ændret. Læs den nyeste version, og svar på den."),
+        ("A newer version exists", "The agreement was changed. Read the newest version and answer that."),
+    ),
+    "other_fingerprint": _both(
+        ("Teksten er en anden", "Det, du svarede på, er ikke den version, vi har. Hent siden igen."),
+        ("The text is another", "What you answered is not the version we hold. Load the page again."),
+    ),
+    "no_open_version": _both(
+        ("Der er intet at godkende", "Den gældende aftale er underskrevet af alle tre."),
+        ("There is nothing to approve", "The standing agreement is signed by all three."),
+    ),
+    "version_refused": _both(
+        ("Versionen er afvist", "En af jer har sagt nej til den. Lav en ny version, eller aflys aftalen."),
+        (
+            "The version was refused",
+            "One of you said no to it. Put up a new version or call the agreement off.",
+        ),
+    ),
+    "approved_otherwise": _both(
+        ("Du har godkendt versionen", "Vil du noget andet, så lav en ny version, eller aflys aftalen."),
+        ("You have approved the version", "If you want something else, put up a new version or call it off."),
+    ),
+    "nothing_changed": _both(
+        ("Der er ingen ændring", "Den nye version siger det samme som den gamle. Ret noget, og send igen."),
+        (
+            "Nothing was changed",
+            "The new version says the same as the old one. Change something and send again.",
+        ),
+    ),
+    "too_many_versions": _both(
+        ("Der er for mange versioner", "Skriv til os, så hjælper vi jer videre."),
+        ("There are too many versions", "Write to us and we will help you on."),
+    ),
+    "days_outside": _both(
+        ("Dagene passer ikke", "Vælg kommende dage, der ligger inden for rundens datoer, 1-10 hverdage."),
+        ("The days do not fit", "Choose days ahead within the dates of the edition, 1-10 weekdays."),
+    ),
+    "contact_outside": _both(
+        ("Kontakten hører ikke til værten", "Vælg værtens kontaktperson eller reserve."),
+        ("The contact is not the host's", "Choose the host's contact person or reserve."),
+    ),
+    "stay_begun": _both(
+        ("Praktikken er begyndt", "Aftalen kan ikke ændres nu. Sig i stedet, om praktikken blev holdt."),
+        ("The stay has begun", "The agreement cannot be changed now. Say whether the stay was held instead."),
+    ),
+    "stay_not_begun": _both(
+        ("Praktikken er ikke begyndt", "Kan den ikke holdes, så aflys aftalen. Ellers vent til første dag."),
+        (
+            "The stay has not begun",
+            "If it cannot be held, call the agreement off. Otherwise wait for the first day.",
+        ),
+    ),
+    "not_signed": _both(
+        ("Aftalen er ikke underskrevet", "Der er ingen praktik at svare på, før alle tre har godkendt."),
+        ("The agreement is not signed", "There is no stay to speak of before all three have approved."),
+    ),
+    "disputed": _both(
+        ("I har sagt hver jeres", "En koordinator spørger jer begge og afgør det. Du skal ikke gøre mere."),
+        ("You say different things", "A coordinator will ask you both and decide. You need do nothing more."),
+    ),
+    "not_disputed": _both(
+        ("Der er intet at afgøre", "Parterne har ikke sagt noget forskelligt."),
+        ("There is nothing to decide", "The parties have not contradicted each other."),
+    ),
+    "stay_not_over": _both(
+        ("Praktikken er ikke slut", "At den blev holdt, kan først afgøres på sidste dag."),
+        ("The stay is not over", "That it was held can be decided from its last day on."),
+    ),
+    "decided_otherwise": _both(
+        (
+            "Det er afgjort",
+            "Det er allerede afgjort, hvordan praktikken gik. Skriv til os, hvis det er en fejl.",
+        ),
+        ("It has been decided", "How the stay went is decided already. Write to us if that is a mistake."),
+    ),
+    "edition_unknown": _both(
+        ("Runden kendes ikke endnu", "Prøv igen om lidt."),
+        ("The edition is not known yet", "Try again in a moment."),
+    ),
+    "edition_over": _both(
+        ("Rundens datoer er forbi", "Der kan ikke lægges flere forslag i denne runde."),
+        ("The edition's dates have passed", "No more proposals can be made in this edition."),
+    ),
+    "run_not_solved": _both(
+        ("Kørslen er ikke løst", "Vent, til den er løst, eller start en ny."),
+        ("The run is not solved", "Wait until it is solved, or start a new one."),
+    ),
+    "run_superseded": _both(
+        ("Kørslen er forældet", "En anden kørsel er sendt ud siden. Start en ny kørsel."),
+        ("The run is superseded", "Another run was released since. Start a new run."),
+    ),
+    "released_otherwise": _both(
+        ("Kørslen er sendt ud", "Den blev sendt ud med et andet svar på, om den er den sidste."),
+        ("The run was released", "It was released with another answer to whether it is the last."),
+    ),
+}

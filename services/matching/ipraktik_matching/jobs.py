@@ -1,0 +1,33 @@
+"""What the clock brings: runs to solve, and deadlines of placements."""
+
+from datetime import datetime
+from typing import Any
+
+from ipraktik_chassis.database import Database
+from ipraktik_chassis.jobs import Job
+from ipraktik_matching.store import placements, runs
+from ipraktik_matching.usecases.pass_deadlines import pass_deadlines
+from ipraktik_matching.usecases.solve_next_run import solve_next_run
+
+
+async def _deadlines_due(conn: Any) -> datetime | None:
+    return await placements.next_due(conn)
+
+
+async def _pass_deadlines(database: Database) -> int:
+    async with database.transaction() as tx:
+        return await pass_deadlines(tx)
+
+
+async def _runs_due(conn: Any) -> datetime | None:
+    return await runs.next_due(conn)
+
+
+async def _solve(database: Database) -> int:
+    return await solve_next_run(database)
+
+
+JOBS = (
+    Job(name="deadlines", next_due=_deadlines_due, run=_pass_deadlines),
+    Job(name="solve runs", next_due=_runs_due, run=_solve),
+)

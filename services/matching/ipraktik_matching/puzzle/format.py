@@ -1,0 +1,123 @@
+"""Puzzles as JSON: one canonical text for each puzzle, and a reader that lists everything that is wrong with a text.
+
+Canonical = UTF-8, keys and rows sorted, no blanks, every key written. Two puzzles that differ only in the order of
+their rows have the same text, and so the same digest.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict
+from typing import Any, Final
+
+from ipraktik_matching.puzzle.pieces import Days, Host, Intern, Pair, Puzzle, PuzzleError, Window, Wishes
+from ipraktik_matching.puzzle.reading import Reader, read_object
+
+FORMAT: Final = 1
+
+
+def canonical(value: object) -> str:
+    """The one text of a JSON value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def to_json(puzzle: Puzzle) -> str:
+    """The puzzle's canonical text."""
+    return canonical(
+        {
+            "format": FORMAT,
+            "interns": sorted((_row(intern) for intern in puzzle.interns), key=_id),
+            "hosts": sorted((_row(host) for host in puzzle.hosts), key=_id),
+            "dates": puzzle.dates,
+            "fixed": sorted(puzzle.fixed),
+            "forbidden": sorted(puzzle.forbidden),
+            "region_of": dict(puzzle.region_of),
+            "group_of": dict(puzzle.group_of),
+        }
+    )
+
+
+def digest(puzzle: Puzzle) -> str:
+    """SHA-256 of the canonical text."""
+    return hashlib.sha256(to_json(puzzle).encode()).hexdigest()
+
+
+def from_json(text: str | bytes) -> Puzzle:
+    """The puzzle that the text says, or a PuzzleError with every problem of it."""
+    problems: list[str] = []
+    top = read_object(text, "puzzle", problems)
+    if top is None:
+        raise PuzzleError(problems)
+    top.expect("format", FORMAT)
+    puzzle: dict[str, Any] = {
+        "interns": tuple(_intern(row) for row in top.rows("interns")),
+        "hosts": tuple(_host(row) for row in top.rows("hosts")),
+        "dates": top.window("dates"),
+        "fixed": _pairs(top, "fixed"),
+        "forbidden": frozenset(_pairs(top, "forbidden")),
+        "region_of": top.table("region_of"),
+        "group_of": top.table("group_of"),
+    }
+    top.finish()
+    if problems:
+        raise PuzzleError(problems)
+    return Puzzle(**puzzle)
+
+
+def _row(row: Intern | Host) -> dict[str, Any]:
+    # Lists whose order means nothing are sorted, or the digest would tell equal puzzles apart.
+    written = asdict(row)
+    written["wishes"] = {name: sorted(set(codes)) for name, codes in written["wishes"].items()}
+    written["available"] = sorted(set(row.available))
+    return written
+
+
+def _id(written: dict[str, Any]) -> str:
+    return str(written["id"])
+
+
+def _intern(row: Reader) -> Intern:
+    intern = Intern(
+        **_person(row),
+        journey_type=row.text("journey_type"),
+        own_organisation=row.truth("own_organisation"),
+        companion_id=row.text_or_none("companion_id"),
+        host_in_mind_id=row.text_or_none("host_in_mind_id"),
+        unplaced_before=row.truth("unplaced_before"),
+    )
+    row.finish()
+    return intern
+
+
+def _host(row: Reader) -> Host:
+    host = Host(**_person(row), capacity=row.whole("capacity"))
+    row.finish()
+    return host
+
+
+def _person(row: Reader) -> dict[str, Any]:
+    days = row.inner("days")
+    wishes = row.inner("wishes")
+    person = {
+        "id": row.text("id"),
+        "organisation_id": row.text("organisation_id"),
+        "workplace_id": row.text("workplace_id"),
+        "field": row.text("field"),
+        "sector": row.text("sector"),
+        "municipality_code": row.text_or_none("municipality_code"),
+        "country": row.text("country"),
+        "lot": row.text("lot"),
+        "days": Days(days.whole("min"), days.whole("max")),
+        "wishes": Wishes(wishes.texts("fields"), wishes.texts("sectors"), wishes.texts("areas")),
+        "available": _windows(row),
+    }
+    days.finish()
+    wishes.finish()
+    return person
+
+
+def _windows(row: Reader) -> tuple[Window, ...]:
+    return tuple(row.windows("available"))
+
+
+def _pairs(top: Reader, key: str) -> tuple[Pair, ...]:
+    return tuple((pair[0], pair[1]) for pair in top.lists_of_texts(key, 2))

@@ -1,0 +1,1 @@
+"""All SQL of matching, in named functions, connection first."""

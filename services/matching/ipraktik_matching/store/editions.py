@@ -1,0 +1,63 @@
+"""Editions as registration says them, and the lock under which seats of an edition are given out."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+_SAVE = """
+insert into editions (edition_id, name, mode, first_day, last_day, answer_days, sign_days)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (edition_id) do update set
+    name = excluded.name, mode = excluded.mode, first_day = excluded.first_day, last_day = excluded.last_day,
+    answer_days = excluded.answer_days, sign_days = excluded.sign_days
+"""
+_FIND = "select edition_id, name, mode, first_day, last_day, answer_days, sign_days from editions where edition_id = $1"
+# An advisory lock, not the row's: sign-ups may come before their edition.
+_LOCK = "select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 7301))"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One round of the programme, as far as matching needs it."""
+
+    edition_id: UUID
+    name: str
+    mode: str
+    first_day: date
+    last_day: date
+    answer_days: int
+    sign_days: int
+
+    @property
+    def dates(self) -> tuple[date, date]:
+        """First and last day on which stays may lie."""
+        return self.first_day, self.last_day
+
+
+async def save(conn: Any, edition: Edition) -> None:
+    """Keep the edition as it stands now."""
+    await conn.execute(
+        _SAVE,
+        edition.edition_id,
+        edition.name,
+        edition.mode,
+        edition.first_day,
+        edition.last_day,
+        edition.answer_days,
+        edition.sign_days,
+    )
+
+
+async def find(conn: Any, *, edition_id: UUID) -> Edition | None:
+    """The edition, if it is known here yet."""
+    row = await conn.fetchrow(_FIND, edition_id)
+    return None if row is None else Edition(**dict(row))
+
+
+async def lock(conn: Any, *, edition_id: UUID) -> None:
+    """Be the only one, until the transaction ends, who changes who takes part and gives out seats in this edition.
+
+    Always taken before any placement's row.
+    """
+    await conn.execute(_LOCK, edition_id)

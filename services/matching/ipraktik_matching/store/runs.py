@@ -1,0 +1,122 @@
+"""Solver runs: queued, running, solved or failed, released. A run that is `running` while no job runs was cut off."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+_COLUMNS = """run_id, edition_id, state, requested_by, requested_at, attempts, releases_before, input_digest, plan, sentence,
+    final, released_by, released_at, released"""
+_ADD = """
+insert into runs (run_id, edition_id, state, requested_by, requested_at) values ($1, $2, 'queued', $3, $4)
+"""
+_FIND = f"select {_COLUMNS} from runs where run_id = $1"  # noqa: S608 - the columns are this module's own words
+_LOCK = f"{_FIND} for update"
+_TAKE = """
+update runs set state = 'running', attempts = attempts + 1
+where run_id = (select run_id from runs where state in ('queued', 'running') order by requested_at, run_id limit 1)
+returning run_id, edition_id, attempts
+"""
+_LAID_OUT = """
+update runs set input = $3, input_digest = $4, releases_before = $5
+where run_id = $1 and state = 'running' and attempts = $2
+"""
+# Only the attempt that is on may finish: an older one whose lock was lost must not overwrite it.
+_SOLVED = (
+    "update runs set state = 'solved', plan = $3 where run_id = $1 and state = 'running' and attempts = $2"
+)
+_FAILED = "update runs set state = 'failed', sentence = $3 where run_id = $1 and state = 'running' and attempts = $2"
+_RELEASED = """
+update runs set state = 'released', final = $2, released_by = $3, released_at = $4, released = $5 where run_id = $1
+"""
+_RELEASES = "select count(*) from runs where edition_id = $1 and state = 'released'"
+_NEXT_DUE = "select min(requested_at) from runs where state in ('queued', 'running')"
+_PENDING = "select count(*) from runs where state in ('queued', 'running')"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A solver run without its input."""
+
+    run_id: UUID
+    edition_id: UUID
+    state: str
+    requested_by: str
+    requested_at: datetime
+    attempts: int
+    releases_before: int | None
+    input_digest: str | None
+    plan: str | None
+    sentence: str | None
+    final: bool | None
+    released_by: str | None
+    released_at: datetime | None
+    released: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A run that was taken up, and the how-manieth time."""
+
+    run_id: UUID
+    edition_id: UUID
+    number: int
+
+
+async def add(conn: Any, *, run_id: UUID, edition_id: UUID, requested_by: str, now: datetime) -> None:
+    """Queue a run."""
+    await conn.execute(_ADD, run_id, edition_id, requested_by, now)
+
+
+async def find(conn: Any, *, run_id: UUID) -> Run | None:
+    """The run."""
+    row = await conn.fetchrow(_FIND, run_id)
+    return None if row is None else Run(**dict(row))
+
+
+async def lock(conn: Any, *, run_id: UUID) -> Run | None:
+    """The run, locked."""
+    row = await conn.fetchrow(_LOCK, run_id)
+    return None if row is None else Run(**dict(row))
+
+
+async def take(conn: Any) -> Attempt | None:
+    """Take up the oldest run to do, cut-off ones included."""
+    row = await conn.fetchrow(_TAKE)
+    return None if row is None else Attempt(row["run_id"], row["edition_id"], row["attempts"])
+
+
+async def keep_input(conn: Any, *, attempt: Attempt, puzzle: str, digest: str, releases_before: int) -> None:
+    """Keep what the solver is given."""
+    await conn.execute(_LAID_OUT, attempt.run_id, attempt.number, puzzle, digest, releases_before)
+
+
+async def solved(conn: Any, *, attempt: Attempt, plan: str) -> None:
+    """Keep the plan."""
+    await conn.execute(_SOLVED, attempt.run_id, attempt.number, plan)
+
+
+async def failed(conn: Any, *, attempt: Attempt, sentence: str) -> None:
+    """Say why there is no plan."""
+    await conn.execute(_FAILED, attempt.run_id, attempt.number, sentence)
+
+
+async def released(conn: Any, *, run_id: UUID, final: bool, by: str, now: datetime, outcome: str) -> None:
+    """Note the release and what it did."""
+    await conn.execute(_RELEASED, run_id, final, by, now, outcome)
+
+
+async def releases(conn: Any, *, edition_id: UUID) -> int:
+    """How many runs of the edition were released."""
+    return int(await conn.fetchval(_RELEASES, edition_id))
+
+
+async def next_due(conn: Any) -> datetime | None:
+    """When the oldest run to do was asked for."""
+    moment: datetime | None = await conn.fetchval(_NEXT_DUE)
+    return moment
+
+
+async def pending(conn: Any) -> int:
+    """Runs queued or running: while there are any, simulated time waits."""
+    return int(await conn.fetchval(_PENDING))

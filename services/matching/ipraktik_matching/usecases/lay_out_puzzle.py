@@ -1,0 +1,133 @@
+"""The puzzle of an edition as the tables stand now: who takes part, what stands, what was tried.
+
+Placements that stand hold their seats and take their interns out. Whoever said no, let it run out or was taken back is not
+proposed to the same party again. A standing placement whose intern has left since still holds its seat.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ipraktik_contracts.codes import FIELD_GROUPS
+from ipraktik_contracts.events import ParticipantUpdated
+from ipraktik_contracts.municipalities import MUNICIPALITIES, region_of
+from ipraktik_matching.domain.refusals import Refused
+from ipraktik_matching.puzzle.pieces import Days, Host, Intern, Puzzle, Window, Wishes
+from ipraktik_matching.store import editions, participants, placements
+from ipraktik_matching.store.editions import Edition
+from ipraktik_matching.store.placements import Seat
+from ipraktik_matching.usecases.common_stay import ANY_JOURNEY, open_dates
+
+_MOST_SEATS = 3
+_GROUP_OF = {field: group for group, fields in FIELD_GROUPS.items() for field in fields}
+
+
+async def lay_out_puzzle(conn: Any, *, edition_id: UUID, now: datetime) -> Puzzle:
+    """The puzzle, read in the caller's one snapshot. Raises Refused where the edition is unknown or over."""
+    edition = await editions.find(conn, edition_id=edition_id)
+    if edition is None:
+        raise Refused("edition_unknown")
+    dates = open_dates(edition, now=now)
+    if dates[1] < dates[0]:
+        raise Refused("edition_over")
+    return puzzle_of(
+        edition=edition,
+        dates=dates,
+        bodies=await participants.registered(conn, edition_id=edition_id),
+        seats=await placements.seats(conn, edition_id=edition_id),
+    )
+
+
+def puzzle_of(
+    *,
+    edition: Edition,
+    dates: Window,
+    bodies: Mapping[UUID, ParticipantUpdated],
+    seats: Sequence[Seat],
+) -> Puzzle:
+    """The pieces, in the order of ids."""
+    taken = [seat for seat in seats if seat.taken]
+    fixed = [seat for seat in taken if seat.intern_id in bodies and seat.host_id in bodies]
+    elsewhere = Counter(seat.host_id for seat in taken if seat.intern_id not in bodies)
+    held = Counter(seat.host_id for seat in fixed)
+    # An intern who sits at a host that has left is out of the puzzle all the same.
+    seated = {seat.intern_id for seat in taken} - {seat.intern_id for seat in fixed}
+    interns = [
+        _intern(body)
+        for body in bodies.values()
+        if body.role == "intern" and body.participant_id not in seated
+    ]
+    hosts = []
+    for body in bodies.values():
+        if body.role != "host":
+            continue
+        capacity = max((body.capacity or 1) - elsewhere[body.participant_id], held[body.participant_id])
+        if capacity > 0:
+            hosts.append(_host(body, min(capacity, _MOST_SEATS)))
+    present = {intern.id for intern in interns} | {host.id for host in hosts}
+    pairs = {(str(seat.intern_id), str(seat.host_id)) for seat in fixed}
+    tried = {(str(seat.intern_id), str(seat.host_id)) for seat in seats if seat.forbids}
+    return Puzzle(
+        interns=tuple(interns),
+        hosts=tuple(hosts),
+        dates=dates,
+        fixed=tuple(sorted(pairs)),
+        forbidden=frozenset(pair for pair in tried - pairs if present.issuperset(pair)),
+        region_of={
+            code: region
+            for code in MUNICIPALITIES
+            if (region := region_of(code, edition.first_day)) is not None
+        },
+        group_of=_GROUP_OF,
+    )
+
+
+def _intern(body: ParticipantUpdated) -> Intern:
+    place = body.workplace
+    return Intern(
+        id=str(body.participant_id),
+        organisation_id=str(place.organisation_id),
+        workplace_id=str(place.workplace_id),
+        field=body.field,
+        sector=place.sector,
+        lot=body.lot,
+        days=Days(body.days.min, body.days.max),
+        journey_type=body.journey_type or ANY_JOURNEY,
+        municipality_code=place.municipality_code,
+        country=place.country,
+        wishes=_wishes(body),
+        own_organisation=body.wishes.own_organisation,
+        available=_available(body),
+        companion_id=None if body.companion_id is None else str(body.companion_id),
+        host_in_mind_id=None if body.host_in_mind_id is None else str(body.host_in_mind_id),
+        unplaced_before=body.unplaced_before,
+    )
+
+
+def _host(body: ParticipantUpdated, capacity: int) -> Host:
+    place = body.workplace
+    return Host(
+        id=str(body.participant_id),
+        organisation_id=str(place.organisation_id),
+        workplace_id=str(place.workplace_id),
+        field=body.field,
+        sector=place.sector,
+        lot=body.lot,
+        days=Days(body.days.min, body.days.max),
+        capacity=capacity,
+        municipality_code=place.municipality_code,
+        country=place.country,
+        wishes=_wishes(body),
+        available=_available(body),
+    )
+
+
+def _wishes(body: ParticipantUpdated) -> Wishes:
+    wishes = body.wishes
+    return Wishes(fields=wishes.fields, sectors=wishes.sectors, areas=wishes.areas)
+
+
+def _available(body: ParticipantUpdated) -> tuple[Window, ...]:
+    return tuple((one.first_day, one.last_day) for one in body.available)

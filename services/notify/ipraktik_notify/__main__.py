@@ -1,0 +1,9 @@
+"""`python -m ipraktik_notify serve|work|run|migrate|mint-coordinator`."""
+
+import sys
+
+from ipraktik_chassis.process import main
+from ipraktik_notify.main import SERVICE
+
+if __name__ == "__main__":
+    sys.exit(main(SERVICE))

@@ -1,0 +1,1 @@
+"""Writing and delivering: texts, links, calendar entries, messages, and the conversation with the mail server."""

@@ -1,0 +1,17 @@
+"""The composition root: what notify declares about itself."""
+
+from pathlib import Path
+
+from ipraktik_chassis.service import Service
+from ipraktik_notify.mint_coordinator import mint_coordinator
+from ipraktik_notify.settings import NotifySettings
+
+SERVICE = Service(
+    name="notify",
+    version="0.1.0",
+    settings=NotifySettings,
+    migrations=Path(__file__).parent / "migrations",
+    web="ipraktik_notify.web.app:create",
+    work="ipraktik_notify.work:compose",
+    commands={"mint-coordinator": mint_coordinator},
+)

@@ -1,0 +1,155 @@
+"""The sending queue: claiming, and noting what became of each attempt.
+
+Invariants: a claim (state `sending`, attempt counted) is committed before a byte goes to the mail server. Only the holder of the
+sending lock claims, so a row that is `sending` when the lock is taken was left behind by a sender that died: it is in doubt and
+goes out again under the same Message-ID.
+"""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from ipraktik_chassis.transaction import Connection
+
+_LOCK: Final = (4715, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A mail that this sender, and nobody else, is to deliver."""
+
+    id: UUID
+    fact_id: UUID
+    kind: str
+    party: str
+    contact_id: UUID
+    edition_id: UUID | None
+    participant_id: UUID | None
+    placement_id: UUID | None
+    intern_id: UUID | None
+    host_id: UUID | None
+    aggregate_id: UUID | None
+    subject_id: UUID
+    facts: dict[str, Any]
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an attempt. `state`: sent, pending (again later), failed or dropped.
+
+    tried: whether the server was asked at all; doubt: it may have taken the mail although we did not hear so.
+    """
+
+    mail_id: UUID
+    state: str
+    message_id: str | None = None
+    code: int | None = None
+    reason: str | None = None
+    tried: bool = True
+    doubt: bool = False
+
+
+@asynccontextmanager
+async def sending_lock(conn: Connection) -> AsyncIterator[bool]:
+    """Whether this process is the one sender, for as long as the block lasts."""
+    mine = bool(await conn.fetchval("select pg_try_advisory_lock($1, $2)", *_LOCK))
+    try:
+        yield mine
+    finally:
+        if mine:
+            await conn.execute("select pg_advisory_unlock($1, $2)", *_LOCK)
+
+
+async def take_back_doubtful(conn: Connection) -> int:
+    """Put what a dead sender left in doubt back into the queue, counted. The caller holds the sending lock."""
+    rows = await conn.fetch(
+        "update mail set state = 'pending', resent = resent + 1 where state = 'sending' returning id"
+    )
+    return len(rows)
+
+
+async def drop_late(conn: Connection, *, now: datetime) -> int:
+    """Drop mails that ask for an act whose deadline has passed."""
+    rows = await conn.fetch(
+        """
+        update mail set state = 'dropped', reason = 'too_late'
+        where state = 'pending' and useless_after <= $1 returning id
+        """,
+        now,
+    )
+    return len(rows)
+
+
+async def claim(conn: Connection, *, but: Sequence[UUID], limit: int) -> list[Claimed]:
+    """Claim the oldest mails that are ready, except these."""
+    rows = await conn.fetch(
+        """
+        update mail set state = 'sending', attempts = attempts + 1
+        where id in (select id from mail where state = 'pending' and id <> all($1::uuid[])
+                     order by id limit $2 for update skip locked)
+        returning id, fact_id, kind, party, contact_id, edition_id, participant_id, placement_id, intern_id, host_id,
+                  aggregate_id, subject_id, facts, attempts
+        """,
+        list(but),
+        limit,
+    )
+    claimed = [Claimed(**{**dict(row), "facts": json.loads(row["facts"])}) for row in rows]
+    return sorted(claimed, key=lambda mail: mail.id)
+
+
+async def settle(conn: Connection, *, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Note what became of attempts, in one statement."""
+    await conn.execute(
+        """
+        update mail m
+        set state = o.state, message_id = coalesce(o.message_id, m.message_id), code = o.code, reason = o.reason,
+            attempts = m.attempts - case when o.tried then 0 else 1 end,
+            resent = m.resent + case when o.doubt then 1 else 0 end,
+            sent_at = case o.state when 'sent' then $8::timestamptz end
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::boolean[], $7::boolean[])
+             as o(id, state, message_id, code, reason, tried, doubt)
+        where m.id = o.id and m.state = 'sending'
+        """,
+        [o.mail_id for o in outcomes],
+        [o.state for o in outcomes],
+        [o.message_id for o in outcomes],
+        [o.code for o in outcomes],
+        [o.reason for o in outcomes],
+        [o.tried for o in outcomes],
+        [o.doubt for o in outcomes],
+        now,
+    )
+
+
+async def oldest_ready(conn: Connection, *, but: Sequence[UUID]) -> datetime | None:
+    """Since when there is something to send, except these."""
+    moment: datetime | None = await conn.fetchval(
+        """
+        select min(created_at) from (
+            (select created_at from mail where state = 'pending' and id <> all($1::uuid[]) order by id limit 1)
+            union all (select created_at from mail where state = 'sending' order by id limit 1)) ready
+        """,
+        list(but),
+    )
+    return moment
+
+
+async def unsettled(conn: Connection) -> int:
+    """Mails that are ready and neither sent nor failed."""
+    return int(await conn.fetchval("select count(*) from mail where state in ('pending', 'sending')"))
+
+
+async def counts(conn: Connection) -> dict[str, int]:
+    """How many mails wait, are held, are ready or failed."""
+    rows = await conn.fetch(
+        """
+        select state, count(*) as n from mail
+        where state in ('waiting', 'held', 'pending', 'sending', 'failed') group by state
+        """
+    )
+    return {row["state"]: row["n"] for row in rows}

@@ -1,0 +1,1 @@
+"""HTTP side of notify: the mail log for coordinators."""

@@ -1,0 +1,111 @@
+"""JSON for coordinators: what was mailed to whom and when (never the address), and letting held mails go."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.security import HTTPBearer
+from pydantic import BaseModel, ConfigDict, Field
+
+from ipraktik_chassis import access
+from ipraktik_chassis.access import context_of
+from ipraktik_notify.store import log
+from ipraktik_notify.usecases.release_held_mails import release_held_mails
+
+State = Literal["scheduled", "waiting", "held", "pending", "sending", "sent", "failed", "dropped"]
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
+
+
+class ProblemDetails(_Answer):
+    """RFC 9457: what went wrong and what to do about it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, str]] | None = None
+
+
+class MailOut(_Answer):
+    """One mail of the log. Who it went to is a contact's id; names and addresses are not kept here."""
+
+    mail_id: UUID
+    fact_id: UUID = Field(description="The event that the mail tells of.")
+    kind: str
+    party: str
+    contact_id: UUID | None
+    participant_id: UUID | None
+    placement_id: UUID | None
+    edition_id: UUID | None
+    state: State
+    reason: str | None = Field(description="Why it was dropped, failed or put off: a code.")
+    code: int | None = Field(description="The mail server's last refusal.")
+    attempts: int
+    resent: int = Field(description="How often it was in doubt and sent again, with the same Message-ID.")
+    message_id: str | None
+    created_at: datetime
+    due_at: datetime | None = Field(description="A reminder's moment.")
+    ready_at: datetime | None
+    sent_at: datetime | None
+
+
+class MailPage(_Answer):
+    """A page of the log; `next` is the `after` of the following one, null at the end."""
+
+    mails: list[MailOut]
+    next: UUID | None
+
+
+class Released(_Answer):
+    """How many held mails were let go."""
+
+    released: int
+
+
+_PROBLEM: Final = {"application/problem+json": {"schema": ProblemDetails.model_json_schema()}}
+_PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
+    status: {"description": text, "content": _PROBLEM}
+    for status, text in {
+        400: "The address holds what is not allowed.",
+        401: "No token, or one that does not hold.",
+        403: "The token is not a coordinator's.",
+        410: "The token has run out.",
+        413: "The body is too large.",
+        422: "Some fields need to be mended.",
+        503: "Not available right now.",
+    }.items()
+}
+
+_bearer = HTTPBearer(auto_error=False, description="A coordinator's token.")
+router = APIRouter(
+    prefix="/notify/api/v1",
+    tags=["mails"],
+    dependencies=[Depends(_bearer), Depends(access.coordinator)],
+    responses=_PROBLEMS,
+)
+
+
+@router.get("/mails", summary="The mail log, oldest first")
+async def mails(
+    request: Request,
+    participant_id: UUID | None = None,
+    state: State | None = None,
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> MailPage:
+    """Mails of a sign-up or in a state."""
+    async with context_of(request).database.reading() as conn:
+        rows = await log.page(conn, participant_id=participant_id, state=state, after=after, limit=limit)
+    page = [MailOut(**row) for row in rows]
+    return MailPage(mails=page, next=page[-1].mail_id if len(page) == limit else None)
+
+
+@router.post("/editions/{edition_id}/mails/release", summary="Let the held mails of an edition go")
+async def release(request: Request, edition_id: UUID) -> Released:
+    """What is held now is sent. Repeating it lets go what came meanwhile, and nothing twice."""
+    async with context_of(request).database.transaction() as tx:
+        return Released(released=await release_held_mails(tx, edition_id=edition_id))

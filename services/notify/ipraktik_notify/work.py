@@ -1,0 +1,44 @@
+"""Composition of `work`: what notify listens to and does by the clock. The one place that reads the signing key for mails."""
+
+from typing import Any
+
+from ipraktik_chassis.links import LinkMinter
+from ipraktik_chassis.service import Context, Work
+from ipraktik_notify.events import subscriptions
+from ipraktik_notify.jobs import giving_up_job, reminding_job, sending_job, sorting_job
+from ipraktik_notify.mailing.links import LinkWriter
+from ipraktik_notify.mailing.message import sender_of
+from ipraktik_notify.mailing.patience import Patience
+from ipraktik_notify.mailing.smtp import MailServer
+from ipraktik_notify.mailing.writing import Writer
+from ipraktik_notify.metrics import MailMetrics
+from ipraktik_notify.settings import NotifySettings
+from ipraktik_notify.store import queue
+from ipraktik_notify.usecases.send_due_mails import Post
+
+
+def compose(context: Context) -> Work:
+    """The work of one process. Raises ValueError where the signing key or the sender is not set."""
+    settings: NotifySettings = context.settings
+    if settings.link_private_key_file is None:
+        raise ValueError(
+            "LINK_PRIVATE_KEY_FILE: notify signs the links in mails; name the PEM file of the key"
+        )
+    minter = LinkMinter(settings.link_private_key_file.read_bytes())
+    post = Post(
+        clock=context.clock,
+        writer=Writer(settings, sender_of(settings.mail_from), LinkWriter(minter, settings)),
+        server=MailServer(settings.smtp_url, encrypted=not settings.local_stack),
+        patience=Patience(first_seconds=settings.mail_retry_seconds, monotonic=context.clock.monotonic),
+        metrics=MailMetrics(context.registry),
+        connections=settings.mail_connections,
+    )
+
+    async def unsettled(conn: Any) -> int:
+        return await queue.unsettled(conn)
+
+    return Work(
+        subscriptions=subscriptions(coordinators=list(settings.coordinators())),
+        jobs=[sorting_job(), reminding_job(), giving_up_job(), sending_job(post)],
+        pending=unsettled,
+    )

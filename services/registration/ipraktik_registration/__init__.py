@@ -1,0 +1,1 @@
+"""Registration: people, workplaces, editions and sign-ups of Innovationspraktik."""

@@ -1,0 +1,95 @@
+"""What states and reasons are called on pages, and how days and instants are written."""
+
+from datetime import date, datetime
+from typing import Final
+
+from ipraktik_chassis.clock import LOCAL_ZONE
+from ipraktik_contracts.codes import Label
+from ipraktik_registration.domain.life import State
+from ipraktik_registration.domain.withdrawal import WithdrawalReason
+
+STATE: Final[dict[State, Label]] = {
+    "unconfirmed": Label("Venter på, at du bekræfter din adresse", "Waiting for you to confirm your address"),
+    "awaiting_consent": Label("Venter på din leders svar", "Waiting for your manager's answer"),
+    "registered": Label("Du er tilmeldt", "You are signed up"),
+    "withdrawn": Label("Du har meldt fra", "You have withdrawn"),
+    "erased": Label("Slettet", "Deleted"),
+    "expired": Label("Fristen er overskredet", "The time ran out"),
+    "refused": Label("Din leder sagde nej", "Your manager said no"),
+}
+PLACEMENT: Final[dict[str, Label]] = {
+    "proposed": Label("Forslag, venter på svar", "Proposed, waiting for answers"),
+    "accepted": Label("Der er sagt ja", "Accepted"),
+    "declined": Label("Der er sagt nej", "Declined"),
+    "expired": Label("Fristen for svar er overskredet", "The time to answer ran out"),
+    "withdrawn": Label("Forslaget er trukket tilbage", "The proposal was taken back"),
+    "drafted": Label("Aftalen venter på godkendelse", "The agreement waits for approval"),
+    "refused": Label("Aftalen er afvist og skal ændres", "The agreement was refused and must change"),
+    "signed": Label("Aftalen er på plads", "The agreement stands"),
+    "amended": Label(
+        "Ændring af aftalen venter på godkendelse", "A change of the agreement waits for approval"
+    ),
+    "lapsed": Label("Aftalen blev ikke godkendt i tide", "The agreement was not approved in time"),
+    "cancelled": Label("Aftalen er aflyst", "The agreement was called off"),
+    "completed": Label("Gennemført", "Completed"),
+    "not_held": Label("Blev ikke til noget", "Did not take place"),
+}
+EVALUATION: Final[dict[str, Label]] = {
+    "requested": Label("Venter på dit svar", "Waiting for your answer"),
+    "submitted": Label("Tak for dit svar", "Thank you for your answer"),
+    "expired": Label("Fristen er overskredet", "The time ran out"),
+}
+WAVE: Final[dict[str, Label]] = {
+    "after": Label("Evaluering efter opholdet", "Evaluation after the stay"),
+    "follow_up": Label("Evaluering nogle måneder efter", "Evaluation some months later"),
+}
+REASON: Final[dict[WithdrawalReason, Label]] = {
+    "own_wish": Label("Jeg vil ikke være med alligevel", "I do not want to take part after all"),
+    "workplace": Label("Det passer ikke på min arbejdsplads", "It does not suit my workplace"),
+    "new_job": Label("Jeg har fået nyt job", "I have a new job"),
+    "other": Label("Noget andet", "Something else"),
+}
+_MONTHS_DA: Final = [
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+_MONTHS_EN: Final = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def day_text(day: date, language: str = "da") -> str:
+    """A day as people write it: `10. september 2018`, `10 September 2018`."""
+    if language == "en":
+        return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+    return f"{day.day}. {_MONTHS_DA[day.month - 1]} {day.year}"
+
+
+def instant_text(instant: datetime, language: str = "da") -> str:
+    """A deadline in Danish time: day, then time of day."""
+    local = instant.astimezone(LOCAL_ZONE)
+    clock = (
+        f"{local.hour:02d}:{local.minute:02d}" if language == "en" else f"{local.hour:02d}.{local.minute:02d}"
+    )
+    return f"{day_text(local.date(), language)}{' at ' if language == 'en' else ' kl. '}{clock}"

@@ -1,0 +1,97 @@
+"""`python -m bench`: measure everything, say it as it comes, and write the page of figures.
+
+SIZE=small|normal|large chooses how much. The page in the tree is left alone by a small run, whose figures mean nothing; a
+page that is named is always written.
+"""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import asyncpg
+from bench.consumer_row import compare_consumer
+from bench.figures import Comparison, Memory
+from bench.latency_row import compare_latency
+from bench.memory_row import measure_memory
+from bench.page import rendered, rewrite, surroundings
+from bench.relay_row import compare_relay
+from bench.sign_up_row import compare_sign_up
+from bench.sizes import chosen_size
+
+from ipraktik_local.kafka_jars import KAFKA_VERSION
+from ipraktik_local.postgres import PostgresServer
+from ipraktik_local.stack import Stack
+
+_PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+_ROWS = ("relay", "consumer", "sign-up", "latency", "memory")
+
+
+def main() -> None:
+    """Run the rows asked for."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Ratios to bare loops, and memory.")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(_ROWS)}; all if none is named")
+    parser.add_argument("--page", type=Path, help="the page to write")
+    arguments = parser.parse_args()
+    if unknown := set(arguments.rows) - set(_ROWS):
+        parser.error(f"there is no row {', '.join(sorted(unknown))}")
+    rows = arguments.rows or list(_ROWS)
+    size = chosen_size()
+    compared: list[Comparison] = []
+    memory: list[Memory] = []
+    with tempfile.TemporaryDirectory(prefix="ipraktik-bench-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        with Stack(home / "one", services=["registration"], rooms=["serve"], settings=_UNWATCHED) as stack:
+            kafka, postgres = stack.kafka, stack.postgres
+            assert kafka is not None
+            assert postgres is not None
+            around = surroundings(kafka=KAFKA_VERSION, postgres=asyncio.run(_version(postgres)))
+            if "relay" in rows:
+                compared += _said(compare_relay(kafka=kafka, postgres=postgres, size=size))
+            if "consumer" in rows:
+                compared += _said(compare_consumer(kafka=kafka, postgres=postgres, size=size))
+            if "sign-up" in rows:
+                compared += _said(compare_sign_up(stack=stack, postgres=postgres, size=size))
+            if "latency" in rows:
+                compared += _said(compare_latency(kafka=kafka, postgres=postgres, size=size))
+        if "memory" in rows:
+            with Stack(home / "all", settings=_UNWATCHED) as stack:
+                memory += measure_memory(stack=stack, size=size)
+            for one in memory:
+                _say(f"{one.process}: {one.idle:.1f} MiB left alone, {one.loaded:.1f} under load")
+    figures = rendered(around=around, size=size.name, repeats=size.repeats, compared=compared, memory=memory)
+    _say("\n" + figures)
+    page = arguments.page or (_PAGE if size.name != "small" and rows == list(_ROWS) else None)
+    if page is not None:
+        rewrite(page, figures)
+        _say(f"\nwritten to {page}")
+
+
+_UNWATCHED = {"LOG_LEVEL": "WARNING"}
+
+
+async def _version(postgres: PostgresServer) -> str:
+    conn = await asyncpg.connect(postgres.admin_url)
+    try:
+        return str(await conn.fetchval("show server_version")).partition(" ")[0]
+    finally:
+        await conn.close()
+
+
+def _said(found: Sequence[Comparison]) -> Sequence[Comparison]:
+    for one in found:
+        least, median, most = one.spread
+        _say(f"{one.ours} / {one.bare}: {least:.2f} / {median:.2f} / {most:.2f}")
+    _say(f"    {found[0].rates}")
+    return found
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""What a comparison found: a ratio per repeat, the aim, and what the time goes to. Ratios outlive the machine; rates do not."""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Ours beside something bare, in turns. `ratios` holds ours / bare, one per repeat."""
+
+    ours: str
+    bare: str
+    ratios: Sequence[float]
+    aim: float | None
+    less_is_better: bool = False
+    goes_to: Mapping[str, float] = field(default_factory=dict)
+    """Shares of ours, by part; they need not add up to one: the rest is nobody's."""
+    remark: str = ""
+    rates: str = ""
+    """What was measured on this machine; printed, and left out of the page."""
+
+    @property
+    def spread(self) -> tuple[float, float, float]:
+        """Minimum, median, maximum."""
+        return min(self.ratios), statistics.median(self.ratios), max(self.ratios)
+
+    @property
+    def met(self) -> bool:
+        """Whether the median reaches the aim; a comparison without an aim cannot miss it."""
+        if self.aim is None:
+            return True
+        median = self.spread[1]
+        return median <= self.aim if self.less_is_better else median >= self.aim
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Resident memory of one process in MiB: left alone after its start, and the most seen under load."""
+
+    process: str
+    idle: float
+    loaded: float
+    idle_aim: float = 64.0
+    loaded_aim: float = 96.0
+
+    @property
+    def met(self) -> bool:
+        """Whether both aims are."""
+        return self.idle <= self.idle_aim and self.loaded <= self.loaded_aim
+
+
+def shares(spent: Mapping[str, float]) -> dict[str, float]:
+    """Each part's share of the sum."""
+    whole = sum(spent.values())
+    return {part: amount / whole for part, amount in spent.items()} if whole else {}
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which that share lies."""
+    ordered = sorted(values)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]

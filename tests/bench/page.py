@@ -1,0 +1,104 @@
+"""The page of figures. What stands between the markers is written anew by every run; what stands around them is people's."""
+
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from bench.figures import Comparison, Memory
+
+BEGIN = "<!-- figures: written by `make bench` -->"
+END = "<!-- figures end -->"
+_PACKAGES = ("aiokafka", "faststream", "asyncpg", "pydantic", "fastapi", "starlette", "uvicorn", "uvloop")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What was measured on."""
+
+    cores: int
+    busy: float
+    """Load average per core when the run began: other work bends every figure."""
+    versions: Sequence[str]
+
+
+def surroundings(*, kafka: str, postgres: str) -> Surroundings:
+    """This machine, and what is installed in it."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    versions = [f"Python {platform.python_version()}", f"Apache Kafka {kafka}", f"PostgreSQL {postgres}"]
+    return Surroundings(
+        cores, os.getloadavg()[0] / cores, [*versions, *(f"{name} {version(name)}" for name in _PACKAGES)]
+    )
+
+
+def rendered(
+    *, around: Surroundings, size: str, repeats: int, compared: Sequence[Comparison], memory: Sequence[Memory]
+) -> str:
+    """The text between the markers, markers included."""
+    lines = [
+        BEGIN,
+        f"Measured on {around.cores} cores, load average {around.busy:.1f} per core at the start, `SIZE={size}`, "
+        f"{repeats} interleaved repeat{'s' if repeats > 1 else ''}. {', '.join(around.versions)}.",
+        "",
+        "| ours | beside | min | median | max | aim | reached |",
+        "|---|---|---|---|---|---|---|",
+        *(_row(one) for one in compared),
+    ]
+    if memory:
+        lines += [
+            "",
+            "| resident memory, MiB | left alone | aim | most under load | aim | reached |",
+            "|---|---|---|---|---|---|",
+            *(
+                f"| {one.process} | {one.idle:.0f} | {one.idle_aim:.0f} | {one.loaded:.0f} | "
+                f"{one.loaded_aim:.0f} | {_yes(one.met)} |"
+                for one in memory
+            ),
+        ]
+    missed = [one for one in compared if not one.met]
+    reached = [one for one in compared if one.met]
+    for title, these in (
+        ("What the time goes to where an aim is missed", missed),
+        ("What the time goes to elsewhere", reached),
+    ):
+        if told := _told(these):
+            lines += ["", f"## {title}", "", *told]
+    return "\n".join([*lines, END])
+
+
+def rewritten(page: str, figures: str) -> str:
+    """The page with fresh figures. Raises ValueError where it has no markers."""
+    before, begun, rest = page.partition(BEGIN)
+    _, ended, after = rest.partition(END)
+    if not begun or not ended:
+        raise ValueError(f"the page has no place for figures; put {BEGIN} and {END} into it")
+    return before + figures + after
+
+
+def rewrite(path: Path, figures: str) -> None:
+    """Write the page anew. One that does not exist yet begins with the figures alone."""
+    page = path.read_text("utf-8") if path.exists() else f"# Benchmarks\n\n{BEGIN}\n{END}\n"
+    path.write_text(rewritten(page, figures), "utf-8")
+
+
+def _row(one: Comparison) -> str:
+    least, median, most = one.spread
+    aim = "" if one.aim is None else f"{'at most' if one.less_is_better else 'at least'} {one.aim:g}"
+    reached = "" if one.aim is None else _yes(one.met)
+    return f"| {one.ours} | {one.bare} | {least:.2f} | {median:.2f} | {most:.2f} | {aim} | {reached} |"
+
+
+def _told(compared: Sequence[Comparison]) -> list[str]:
+    """A line per comparison; rows that share what is ours share the line."""
+    told: dict[str, str] = {}
+    for one in compared:
+        if one.goes_to:
+            parts = ", ".join(f"{part} {share:.0%}" for part, share in one.goes_to.items())
+            told.setdefault(f"- **{one.ours}**: {parts}. {one.remark}".rstrip(), "")
+    return list(told)
+
+
+def _yes(met: bool) -> str:
+    return "yes" if met else "**no**"

@@ -1,0 +1,39 @@
+"""How much is measured. `SIZE` in the environment chooses: small shows that everything runs, its figures mean nothing."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Repeats of each comparison, and how much one repeat does."""
+
+    name: str
+    repeats: int
+    relay_rows: int
+    consumer_events: int
+    sign_up_seconds: float
+    latency_seconds: float
+    memory_sign_ups: int
+    memory_events: int
+    settle_seconds: float
+    """How long a started process is left alone before its memory is read."""
+
+
+SIZES = {
+    size.name: size
+    for size in (
+        Size("small", 1, 2_000, 2_000, 1.0, 2.0, 100, 300, 0.5),
+        Size("normal", 3, 30_000, 30_000, 8.0, 10.0, 3_000, 6_000, 5.0),
+        Size("large", 5, 100_000, 100_000, 30.0, 40.0, 15_000, 30_000, 20.0),
+    )
+}
+
+
+def chosen_size(environment: Mapping[str, str] = os.environ) -> Size:
+    """The size asked for. Leaves with a sentence where there is no such size."""
+    name = environment.get("SIZE") or "normal"
+    if name not in SIZES:
+        raise SystemExit(f"SIZE={name}: there is {', '.join(SIZES)}")
+    return SIZES[name]

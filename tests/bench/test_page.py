@@ -1,0 +1,61 @@
+"""The page of figures: what people wrote stays, and a missed aim says what the time goes to."""
+
+import pytest
+from bench.figures import Comparison, Memory
+from bench.page import BEGIN, END, Surroundings, rendered, rewritten
+
+AROUND = Surroundings(cores=2, busy=0.1, versions=["Python 3.11.7"])
+
+
+def comparison(*ratios: float, aim: float = 1.0, less_is_better: bool = False) -> Comparison:
+    return Comparison(
+        ours="ours",
+        bare="bare",
+        ratios=ratios,
+        aim=aim,
+        less_is_better=less_is_better,
+        goes_to={"here": 0.75, "there": 0.25},
+    )
+
+
+def page_of(*compared: Comparison, memory: tuple[Memory, ...] = ()) -> str:
+    return rendered(around=AROUND, size="normal", repeats=3, compared=compared, memory=memory)
+
+
+def test_what_people_wrote_around_the_figures_stays() -> None:
+    page = f"# Title\n\nWhy.\n\n{BEGIN}\nold\n{END}\n\nMore.\n"
+
+    fresh = rewritten(page, page_of(comparison(1.0)))
+
+    assert fresh.startswith("# Title\n\nWhy.\n\n" + BEGIN)
+    assert fresh.endswith(END + "\n\nMore.\n")
+    assert "old" not in fresh
+    assert rewritten(fresh, page_of(comparison(1.0))) == fresh
+
+
+def test_a_page_without_a_place_for_figures_is_refused() -> None:
+    with pytest.raises(ValueError, match="has no place for figures"):
+        rewritten("# Title\n", page_of(comparison(1.0)))
+
+
+def test_a_row_shows_minimum_median_and_maximum() -> None:
+    assert "| ours | bare | 0.90 | 1.20 | 2.00 | at least 1 | yes |" in page_of(comparison(2.0, 0.9, 1.2))
+
+
+@pytest.mark.parametrize(
+    ("ratio", "less_is_better", "reached"),
+    [(1.1, False, True), (0.9, False, False), (1.1, True, False), (0.9, True, True)],
+)
+def test_a_missed_aim_says_what_the_time_goes_to(ratio: float, less_is_better: bool, reached: bool) -> None:
+    page = page_of(comparison(ratio, less_is_better=less_is_better))
+
+    assert ("where an aim is missed" in page) is not reached
+    assert "here 75%, there 25%" in page
+
+
+def test_a_process_reaches_its_aim_only_idle_and_under_load() -> None:
+    page = page_of(memory=(Memory("a-serve", 60, 90), Memory("b-work", 60, 97), Memory("c-work", 65, 70)))
+
+    assert "| a-serve | 60 | 64 | 90 | 96 | yes |" in page
+    assert "| b-work | 60 | 64 | 97 | 96 | **no** |" in page
+    assert "| c-work | 65 | 64 | 70 | 96 | **no** |" in page

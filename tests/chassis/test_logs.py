@@ -1,0 +1,96 @@
+"""Logs: one JSON object a line on standard error, with ids and places, and never the words of an error."""
+
+import io
+import json
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr
+from typing import Any
+
+from ipraktik_chassis import logs
+from ipraktik_chassis.cause import because_of, new_cause
+
+Lines = Callable[[], list[dict[str, Any]]]
+
+
+@contextmanager
+def configured(level: str = "INFO") -> Iterator[Lines]:
+    """Logs as a process has them, read back line by line. Afterwards everything is as it was."""
+    root = logging.getLogger()
+    handlers, before = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in logging.root.manager.loggerDict}
+    root.handlers[:] = []  # the test runner's own would be closed
+    written = io.StringIO()
+    with redirect_stderr(written):
+        logs.configure(service="tally", level=level)
+    try:
+        yield lambda: [json.loads(line) for line in written.getvalue().split("\n") if line]
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(before)
+        for name, known in levels.items():
+            logging.getLogger(name).setLevel(known)
+
+
+def test_a_line_is_one_json_object_with_level_logger_service_and_time() -> None:
+    with configured() as lines:
+        logging.getLogger("somewhere").warning("%d things", 3, extra={"topic": "t"})
+    (line,) = lines()
+    assert line.pop("timestamp")
+    assert line == {
+        "level": "WARNING",
+        "logger": "somewhere",
+        "message": "3 things",
+        "topic": "t",
+        "service": "tally",
+    }
+
+
+def test_a_line_break_in_a_message_makes_no_second_line() -> None:
+    with configured() as lines:
+        logging.getLogger("somewhere").warning("one\ntwo \u2028 æøå")
+    (line,) = lines()
+    assert line["message"] == "one\ntwo \u2028 æøå"
+
+
+def test_an_exception_is_told_by_type_and_place_alone() -> None:
+    def deep() -> None:
+        raise ValueError("MARKER of what came in")
+
+    with configured() as lines:
+        try:
+            try:
+                deep()
+            except ValueError as error:
+                raise RuntimeError("MARKER again") from error
+        except RuntimeError:
+            logging.getLogger("somewhere").exception("it failed")
+    (line,) = lines()
+    assert "MARKER" not in json.dumps(line)
+    assert line["exc_info"].startswith("RuntimeError at ")
+    assert "test_logs.py" in line["exc_info"]
+
+
+def test_a_line_names_the_cause_of_what_runs() -> None:
+    cause = new_cause(correlation_id="sign-up-7")
+    with configured() as lines:
+        with because_of(cause):
+            logging.getLogger("somewhere").info("inside")
+        logging.getLogger("somewhere").info("outside")
+    inside, outside = lines()
+    assert (inside["correlation_id"], inside["traceparent"]) == ("sign-up-7", cause.traceparent)
+    assert "correlation_id" not in outside
+
+
+def test_libraries_that_chat_are_heard_only_when_they_warn() -> None:
+    with configured() as lines:
+        for name in ("aiokafka", "uvicorn.access", "uvicorn.error", "httpx"):
+            logging.getLogger(name).info("chatter")
+            logging.getLogger(name).warning("trouble")
+    assert [line["message"] for line in lines()] == ["trouble"] * 4
+
+
+def test_chatter_is_heard_where_it_is_asked_for() -> None:
+    with configured("DEBUG") as lines:
+        logging.getLogger("somewhere").debug("detail")
+    assert [line["message"] for line in lines()] == ["detail"]

@@ -1,0 +1,89 @@
+"""Fingerprints are of the terms and of nothing else; days and deadlines are Danish."""
+
+import json
+import uuid
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipraktik_matching.domain.days import end_of, silence_ends, start_of, stay_within, weekdays_between
+from ipraktik_matching.domain.first_draft import first_draft, programme_sketch
+from ipraktik_matching.domain.proposal import answer_deadline
+from ipraktik_matching.domain.terms import TEXTS, Terms, changed
+
+WEEK = (date(2018, 9, 10), date(2018, 9, 14))
+
+
+def terms(**different: object) -> Terms:
+    draft = first_draft(
+        placement_id=uuid.UUID(int=7),
+        first_day=WEEK[0],
+        last_day=WEEK[1],
+        host_contact_id=uuid.UUID(int=8),
+        host_reserve_id=None,
+    )
+    return replace(draft, **different)  # type: ignore[arg-type]  # one factory for every term
+
+
+DIFFERENT = {
+    "placement_id": uuid.UUID(int=9),
+    "version": 2,
+    "first_day": date(2018, 9, 11),
+    "last_day": date(2018, 9, 13),
+    "host_contact_id": None,
+    "host_reserve_id": uuid.UUID(int=9),
+    "hr_asked": True,
+    "confidentiality_declaration": True,
+    **dict.fromkeys(TEXTS, "Noget andet"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(DIFFERENT))
+def test_every_term_is_part_of_the_fingerprint(name: str) -> None:
+    other = terms(**{name: DIFFERENT[name]})
+    assert other.fingerprint() != terms().fingerprint()
+    assert changed(terms(), other) == (() if name == "version" else (name,))
+
+
+def test_the_canonical_text_is_sorted_utf_8_without_spaces() -> None:
+    text = terms(goals_host="Æbler & é").canonical()
+    assert '"goals_host":"Æbler & é"' in text
+    assert list(json.loads(text)) == sorted(json.loads(text))
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=50), flag=st.booleans())
+def test_terms_read_back_have_the_same_fingerprint(text: str, flag: bool) -> None:
+    written = terms(programme=text, hr_asked=flag)
+    read = Terms.from_canonical(written.canonical())
+    assert read == written
+    assert read.fingerprint() == written.fingerprint()
+
+
+def test_a_programme_has_a_line_for_each_day() -> None:
+    for days in range(1, 11):
+        assert len(programme_sketch(days).splitlines()) == days
+
+
+@given(first=st.dates(date(2018, 1, 1), date(2028, 1, 1)), span=st.integers(0, 30), days=st.integers(1, 10))
+def test_a_stay_has_as_many_weekdays_as_asked_for_and_lies_in_its_window(
+    first: date, span: int, days: int
+) -> None:
+    window = (first, first + timedelta(days=span))
+    stay = stay_within(window, days)
+    if stay is None:
+        assert weekdays_between(*window) < days
+    else:
+        assert weekdays_between(*stay) == days
+        assert window[0] <= stay[0] <= stay[1] <= window[1]
+        assert stay[0].weekday() < 5
+
+
+def test_deadlines_follow_danish_time_across_its_changes() -> None:
+    assert start_of(date(2018, 9, 10)) == datetime(2018, 9, 9, 22, tzinfo=UTC)
+    assert end_of(date(2018, 10, 28)) == datetime(2018, 10, 28, 23, tzinfo=UTC)
+    assert silence_ends(date(2018, 10, 26)) == datetime(2018, 10, 29, 11, tzinfo=UTC)
+    late = answer_deadline(today=date(2018, 9, 1), answer_days=14, first_day=WEEK[0])
+    assert late == start_of(WEEK[0])
