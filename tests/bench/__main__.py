@@ -6,6 +6,7 @@ page that is named is always written.
 
 import argparse
 import asyncio
+import logging
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -35,6 +36,7 @@ def main() -> None:
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(_ROWS)}; all if none is named")
     parser.add_argument("--page", type=Path, help="the page to write")
     arguments = parser.parse_args()
+    logging.basicConfig(level=logging.ERROR)  # a retry is what a figure shows, not a line among the figures
     if unknown := set(arguments.rows) - set(_ROWS):
         parser.error(f"there is no row {', '.join(sorted(unknown))}")
     rows = arguments.rows or list(_ROWS)

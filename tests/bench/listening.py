@@ -24,10 +24,11 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 ORIGIN = Origin("urn:innovationspraktik:coi:registration")
 
 _SEE = """
-insert into participant_seen as seen (participant_id, sequence, edition_id, role, field, municipality_code, seen_at)
-select u.*, $7 from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[]) u
+insert into participant_seen as seen (participant_id, sequence, edition_id, role, field, municipality_code, body, seen_at)
+select u.*, $8 from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::json[]) u
 on conflict (participant_id) do update set sequence = excluded.sequence, edition_id = excluded.edition_id,
-    role = excluded.role, field = excluded.field, municipality_code = excluded.municipality_code, seen_at = excluded.seen_at
+    role = excluded.role, field = excluded.field, municipality_code = excluded.municipality_code, body = excluded.body,
+    seen_at = excluded.seen_at
 where seen.sequence < excluded.sequence
 """
 
@@ -63,6 +64,7 @@ async def see(tx: Transaction, events: Sequence[CloudEvent]) -> None:
                 data.role,
                 data.field,
                 data.workplace.municipality_code,
+                data.model_dump_json(),
             )
         )
     await tx.conn.execute(_SEE, *(list(column) for column in zip(*columns, strict=True)), tx.now)

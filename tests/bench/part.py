@@ -4,9 +4,12 @@ Invariant: a part never outlives whoever started it; the end of the pipe between
 """
 
 import asyncio
+import logging
 import multiprocessing
+import os
 import traceback
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
@@ -116,6 +119,8 @@ class Part:
 
 
 def _live(pipe: Connection, work: Work, settings: dict[str, Any]) -> None:
+    logging.basicConfig(level=logging.ERROR)
+
     async def living() -> Any:
         return await work(Line(pipe), **settings)
 
@@ -123,7 +128,8 @@ def _live(pipe: Connection, work: Work, settings: dict[str, Any]) -> None:
         said = ("result", uvloop.run(living()))
     except Exception:  # noqa: BLE001 - whatever it is, whoever started the part raises it
         said = ("failed", traceback.format_exc())
-    try:
+    os.set_blocking(
+        pipe.fileno(), True
+    )  # the loop made it otherwise, and a long result needs more than one writing
+    with suppress(BrokenPipeError):
         pipe.send(said)
-    except OSError:
-        return

@@ -250,6 +250,7 @@ async def test_a_process_that_cannot_begin_says_why_in_one_line(
     assert line["exc_info"].startswith("InvalidCatalogNameError at ")
 
 
+@pytest.mark.long
 async def test_a_batch_that_does_not_end_is_cut_off_and_left_for_the_next(
     tally: Rig, bus: Bus, tmp_path: Path
 ) -> None:
@@ -268,7 +269,7 @@ async def test_a_batch_that_does_not_end_is_cut_off_and_left_for_the_next(
         with TallyProcess(tmp_path, "work", **settings) as process:
             await until(lambda: waiting_for_the_lock(holder), what="the batch is under way")
             process.terminate()
-            await asyncio.to_thread(process.wait, 10)
+            await asyncio.to_thread(process.wait, 20)
         await holder.execute("select pg_advisory_unlock($1)", WAIT_LOCK)
     finally:
         await holder.close()

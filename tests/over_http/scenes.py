@@ -67,10 +67,11 @@ async def registration(rig: Rig) -> Scene:
 
         own = "/registration/api/v1/sign-ups/{participant_id}"
         agree = {"agree": True}
+        week = [{"first_day": "2018-09-10", "last_day": "2018-09-14"}]
         frame = edition(name="Uge 38, 2018", week={"year": 2018, "week": 38})
         return {
-            "POST /api/v1/interns": [Fitting(headers=_key(), body=intern())],
-            "POST /api/v1/hosts": [Fitting(headers=_key(), body=host())],
+            "POST /api/v1/interns": [Fitting(headers=_key(), body=intern(available=week))],
+            "POST /api/v1/hosts": [Fitting(headers=_key(), body=host(available=week))],
             "GET /api/v1/hosts": [Fitting(query={"edition_id": edition_id})],
             "POST /registration/api/v1/editions": [Fitting(token=coordinator, headers=_key(), body=frame)],
             "GET /registration/api/v1/editions": [Fitting()],
@@ -85,7 +86,7 @@ async def registration(rig: Rig) -> Scene:
             "POST /registration/api/v1/invitations/{participant_id}": [await invited() for _ in range(EVERY)],
             f"POST {own}/withdrawal": await each("overview", registered, {"reason": "own_wish"}),
             f"GET {own}": await each("overview", registered),
-            f"PUT {own}": await each("overview", registered, _details(intern())),
+            f"PUT {own}": await each("overview", registered, _details(intern(available=week))),
             f"DELETE {own}": await each("overview", registered),
             "POST /registration/api/v1/link-requests": [Fitting(body={"email": "ingen@example.org"})],
         }

@@ -137,12 +137,14 @@ def sane(service: Served, label: str, answer: Answer, *, refused: bool = False) 
 
 
 def leaves(body: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The way to every value of a body that is no object and no list, and to every list."""
+    """The way to every value of a body that is no object; a list counts whole and by its first value."""
     if isinstance(body, dict):
         for name, value in body.items():
             yield from leaves(value, (*way, name))
-    else:
-        yield way
+        return
+    yield way
+    if isinstance(body, list) and body:
+        yield from leaves(body[0], (*way, 0))
 
 
 def instead(body: Any, way: tuple[Any, ...], text: str) -> bytes:

@@ -78,8 +78,8 @@ def _show_addresses(home: Path) -> int:
         return 0
     shown = {
         "Sign-up and overview": "REGISTRATION_URL",
-        "Board and agreements": "MATCHING_URL",
-        "Mail log and feed": "NOTIFY_URL",
+        "Matching": "MATCHING_URL",
+        "Notify": "NOTIFY_URL",
         "Evaluations": "EVALUATION_URL",
         "All mail": "MAIL_URL",
         "Kafka": "KAFKA_BOOTSTRAP",

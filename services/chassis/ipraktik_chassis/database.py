@@ -74,12 +74,12 @@ class Database:
                     said = True
                 await asyncio.sleep(0.2)
 
-    async def close(self) -> None:
-        """Close the pool; connections that hang are cut after ten seconds."""
+    async def close(self, *, patience: float = 10.0) -> None:
+        """Close the pool; connections that hang are cut when the patience is over."""
         if self._pool is not None:
             pool, self._pool = self._pool, None
             try:
-                await asyncio.wait_for(pool.close(), 10)
+                await asyncio.wait_for(pool.close(), patience)
             except TimeoutError:
                 pool.terminate()
 

@@ -11,7 +11,6 @@ import logging
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
 
@@ -112,8 +111,7 @@ async def _live(service: Service, settings: Settings, *, rooms: tuple[str, ...])
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     revision = schema.revision_of([schema.CHASSIS_MIGRATIONS, service.migrations])
-    async with AsyncExitStack() as stack:
-        stack.push_async_callback(context.database.close)
+    try:
         if not await _opened(context.database, stop):
             return 0
 
@@ -161,6 +159,9 @@ async def _live(service: Service, settings: Settings, *, rooms: tuple[str, ...])
         return await _until_stopped(
             waiting, stop=stop, ops_server=ops_server, drain_seconds=settings.drain_seconds
         )
+    finally:
+        # All parts have ended; what was cut off still holds its connection and will not give it back.
+        await context.database.close(patience=2)
 
 
 async def _opened(database: Database, stop: asyncio.Event) -> bool:

@@ -1,6 +1,6 @@
 -- migrate:up
 
--- The effect of an event: the newest that is known of a participant.
+-- The effect of an event: the newest that is known of a participant, its whole body included, as services keep it.
 create table participant_seen (
     participant_id    uuid primary key,
     sequence          bigint not null,
@@ -8,6 +8,7 @@ create table participant_seen (
     role              text not null,
     field             text not null,
     municipality_code text,
+    body              json not null,
     seen_at           timestamptz not null
 );
 
