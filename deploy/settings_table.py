@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from ipraktik_chassis.process import imported
+from ipraktik_chassis.composition import imported
 from ipraktik_chassis.settings import Settings
 
 PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "operating.md"

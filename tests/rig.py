@@ -17,13 +17,13 @@ import asyncpg
 
 from ipraktik_chassis import schema
 from ipraktik_chassis.clock import FixedClock
+from ipraktik_chassis.composition import imported
 from ipraktik_chassis.database import Database
 from ipraktik_chassis.ids import new_id
 from ipraktik_chassis.intake import Intake
 from ipraktik_chassis.links import Coordinator, Link, LinkMinter, LinkVerifier
 from ipraktik_chassis.metrics import ConsumerMetrics, new_registry
 from ipraktik_chassis.parked import RawRecord
-from ipraktik_chassis.process import imported
 from ipraktik_chassis.service import Context, Service, Work
 from ipraktik_chassis.transaction import Origin
 from ipraktik_contracts.envelope import CloudEvent, decode, encode, source_urn

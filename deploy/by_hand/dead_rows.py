@@ -9,7 +9,7 @@ import sys
 import asyncpg
 
 from ipraktik_chassis import outbox_dead
-from ipraktik_chassis.process import imported
+from ipraktik_chassis.composition import imported
 from ipraktik_chassis.settings import load
 
 

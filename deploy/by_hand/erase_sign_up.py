@@ -7,7 +7,7 @@ import asyncio
 import sys
 from uuid import UUID
 
-from ipraktik_chassis.process import open_context
+from ipraktik_chassis.composition import open_context
 from ipraktik_chassis.settings import load
 from ipraktik_registration.domain.refusals import Refused
 from ipraktik_registration.main import SERVICE

@@ -37,7 +37,7 @@ async def test_opening_a_link_shows_whose_it_is_and_a_button(tally: Rig) -> None
     assert '<html lang="da">' in page.text
     assert "Linket er til A &lt;b&gt;Name&lt;/b&gt;" in page.text
     assert 'method="post"' in page.text
-    assert page.headers["referrer-policy"] == "no-referrer"
+    assert page.headers["referrer-policy"] == "same-origin"
     assert page.headers["cache-control"] == "no-store"
 
 
@@ -230,3 +230,10 @@ async def test_a_link_signed_by_another_organisers_key_opens_nothing(tally: Rig)
     foreign = dataclasses.replace(tally, minter=LinkMinter(private))
     async with asking(tally) as client:
         assert (await client.post("/tally/link", data={"t": token_of(foreign)})).status_code == 401
+
+
+async def test_a_link_that_does_not_hold_leads_to_where_one_gets_a_new_one(tally: Rig) -> None:
+    async with asking(tally) as client:
+        page = await client.get("/tally/link", params={"t": "nonsense"})
+    assert page.status_code == 401
+    assert f'href="{tally.context.settings.registration_public_url}/registration/new-link"' in page.text

@@ -27,9 +27,9 @@ FOREIGN: Final = {
 
 COMPOSED: Final = """
 import importlib, json, sys
-from ipraktik_chassis import ops, process, {room}
+from ipraktik_chassis import composition, ops, process, {room}
 service = importlib.import_module({module!r}).SERVICE
-assert callable(process.imported(service.{composition}))
+assert callable(composition.imported(service.{composition}))
 print(json.dumps(sorted({{name.partition(".")[0] for name in sys.modules}})))
 """
 

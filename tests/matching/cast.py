@@ -11,7 +11,7 @@ from uuid import UUID
 import httpx
 from rig import Rig
 
-from ipraktik_chassis.process import imported
+from ipraktik_chassis.composition import imported
 from ipraktik_contracts.events import (
     ContactChanged,
     EditionChanged,

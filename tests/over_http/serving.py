@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry
 from rig import Databases, Rig, rig_of
 
 from ipraktik_chassis import ops
-from ipraktik_chassis.process import imported
+from ipraktik_chassis.composition import imported
 from ipraktik_chassis.service import Service
 
 SECONDS_TO_START = 60

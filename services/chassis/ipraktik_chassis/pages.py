@@ -48,6 +48,7 @@ class Pages:
             organiser_name=context.settings.organiser_name,
             organiser_email=context.settings.organiser_email,
             language=language,
+            new_link_url=f"{context.settings.registration_public_url}/registration/new-link",
             **values,
         )
         return HTMLResponse(text, status)

@@ -5,9 +5,9 @@ import sys
 from typing import Final
 
 from . import parked
+from .composition import imported, open_context
 from .intake import Intake
 from .metrics import ConsumerMetrics
-from .process import imported, open_context
 from .replaying import replay
 from .service import Service
 from .settings import Settings

@@ -6,7 +6,6 @@ requests, the batch and the job under way are finished, the relay awaits what it
 
 import argparse
 import asyncio
-import importlib
 import logging
 import signal
 import sys
@@ -16,15 +15,11 @@ from typing import Any
 
 import uvloop
 
-from ipraktik_contracts.envelope import source_urn
-
 from . import logs, schema
+from .composition import imported, open_context
 from .database import Database
-from .links import LinkVerifier
-from .metrics import new_registry
-from .service import Context, Service
+from .service import Service
 from .settings import Settings, load
-from .transaction import Origin
 
 _log = logging.getLogger(__name__)
 
@@ -77,29 +72,6 @@ def _listens(service: Service, settings: Settings) -> int:
     for name in sorted(cls.__name__ for cls in (*subscriptions.handlers, *subscriptions.many)):
         sys.stdout.write(name + "\n")
     return 0
-
-
-def open_context(service: Service, settings: Settings) -> Context:
-    """The surroundings of a process; the database is not opened yet."""
-    clock = settings.clock()
-    origin = Origin(
-        source=source_urn(settings.organiser, service.name), topic_namespace=settings.topic_namespace
-    )
-    key = settings.link_public_key_file
-    return Context(
-        service=service.name,
-        settings=settings,
-        clock=clock,
-        database=Database(url=settings.database_url, clock=clock, origin=origin, size=settings.database_pool),
-        registry=new_registry(service=service.name, version=service.version),
-        links=LinkVerifier(key.read_bytes()) if key else None,
-    )
-
-
-def imported(path: str) -> Any:
-    """The function at `module:function`."""
-    module, _, name = path.partition(":")
-    return getattr(importlib.import_module(module), name)
 
 
 async def _live(service: Service, settings: Settings, *, rooms: tuple[str, ...]) -> int:

@@ -33,7 +33,7 @@ _HEADERS: Final = [
         b"default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
         b"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     ),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),
     (b"x-content-type-options", b"nosniff"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from . import ops
-from .process import imported
+from .composition import imported
 from .service import Context, Service
 from .settings import Settings
 

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from . import outbox, parked
+from .composition import imported
 from .consumer import Consumer
 from .intake import Intake
 from .jobs import JobRunner
 from .metrics import ConsumerMetrics, JobMetrics, OutboxMetrics
-from .process import imported
 from .relay import Relay, RelayMetrics, RelaySettings
 from .replaying import replay_what_is_known_now
 from .service import Context, Service, Work

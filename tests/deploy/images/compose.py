@@ -7,7 +7,7 @@ from typing import Any, Final
 from deploy.images.recipe import ROOT
 from ruamel.yaml import YAML
 
-from ipraktik_chassis.process import imported
+from ipraktik_chassis.composition import imported
 from ipraktik_chassis.service import Service
 
 COMPOSE: Final = ROOT / "deploy" / "compose.yaml"
