@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 PARTITIONS: Final = 12
+_BATCH_BYTES: Final = "1048576"
+"""The broker measures whole record batches by this, not single events: a relay's batch of 512 KiB must pass, or every row of it
+would have to be sent alone. An event itself is kept under 64 KiB where it is encoded."""
 _DAY_MS: Final = 24 * 60 * 60 * 1000
 
 
@@ -28,7 +31,7 @@ _FOR_EVER: Final = {
     "retention.ms": "-1",
     "retention.bytes": "-1",
     "message.timestamp.type": "LogAppendTime",
-    "max.message.bytes": "131072",
+    "max.message.bytes": _BATCH_BYTES,
 }
 
 PARTICIPANTS: Final = TopicDeclaration(
@@ -59,7 +62,7 @@ CONTACTS: Final = TopicDeclaration(
         "delete.retention.ms": str(14 * _DAY_MS),
         "segment.ms": str(_DAY_MS),
         "message.timestamp.type": "LogAppendTime",
-        "max.message.bytes": "131072",
+        "max.message.bytes": _BATCH_BYTES,
     },
 )
 REQUESTS: Final = TopicDeclaration(
@@ -70,7 +73,7 @@ REQUESTS: Final = TopicDeclaration(
         "cleanup.policy": "delete",
         "retention.ms": str(14 * _DAY_MS),
         "message.timestamp.type": "LogAppendTime",
-        "max.message.bytes": "131072",
+        "max.message.bytes": _BATCH_BYTES,
     },
 )
 
