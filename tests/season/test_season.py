@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 
 import httpx
+import pytest
 
 from ipraktik_contracts import CloudEvent
 from ipraktik_contracts.events import (
@@ -19,6 +20,8 @@ from ipraktik_contracts.events import (
 from ipraktik_contracts.registry import EVENT_CLASSES
 
 from .conftest import PARTICIPANTS, Played
+
+pytestmark = pytest.mark.timeout(900)  # the first test to run pays for the season
 
 _ENDINGS = {
     "MatchDeclined",
