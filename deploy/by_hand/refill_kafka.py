@@ -1,7 +1,7 @@
 """`python - SERVICE [TOPIC ...] < refill_kafka.py`, with a service's image and settings: send its history to an empty Kafka.
 
-Every `work` of the service must be stopped, or nothing is sent. Named topics are filled even if they hold records already:
-for the requests topic, which three services write to, and for a run that broke off. Without names: all, and all must be empty.
+Every `work` of the service must be stopped, or nothing is sent. Named topics are filled even if they hold records already, which
+is for a run that broke off. Without names: all, and all must be empty.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import sys
 import asyncpg
 
 from ipraktik_chassis.composition import imported
-from ipraktik_chassis.published import TopicsNotEmpty, replay_all
+from ipraktik_chassis.refilling import TopicsNotEmpty, replay_all
 from ipraktik_chassis.sending import CannotSend
 from ipraktik_chassis.settings import load
 from ipraktik_chassis.shards import ShardsHeld
@@ -22,7 +22,11 @@ async def main(service: str, *topics: str) -> int:
     conn = await asyncpg.connect(settings.database_url)
     try:
         sent = await replay_all(
-            conn, bootstrap=settings.kafka_bootstrap, topics=topics or None, force=bool(topics)
+            conn,
+            bootstrap=settings.kafka_bootstrap,
+            login=settings.kafka_login(),
+            topics=topics or None,
+            force=bool(topics),
         )
     except (TopicsNotEmpty, CannotSend, ShardsHeld) as error:
         sys.stderr.write(f"{error}\n")

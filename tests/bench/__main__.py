@@ -14,7 +14,9 @@ from pathlib import Path
 
 import asyncpg
 from bench.consumer_row import compare_consumer
+from bench.contract_rows import compare_decode, compare_verify
 from bench.figures import Comparison, Memory
+from bench.imports import memory_by_import
 from bench.latency_row import compare_latency
 from bench.memory_row import measure_memory
 from bench.page import rendered, rewrite, surroundings
@@ -27,7 +29,7 @@ from ipraktik_local.postgres import PostgresServer
 from ipraktik_local.stack import Stack
 
 _PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-_ROWS = ("relay", "consumer", "sign-up", "latency", "memory")
+_ROWS = ("relay", "consumer", "sign-up", "latency", "decode", "verify", "memory")
 
 
 def main() -> None:
@@ -58,12 +60,23 @@ def main() -> None:
                 compared += _said(compare_sign_up(stack=stack, postgres=postgres, size=size))
             if "latency" in rows:
                 compared += _said(compare_latency(kafka=kafka, postgres=postgres, size=size))
+            if "decode" in rows:
+                compared += _said(compare_decode(size=size))
+            if "verify" in rows:
+                compared += _said(compare_verify(kafka=kafka, size=size))
         if "memory" in rows:
             with Stack(home / "all", settings=_UNWATCHED) as stack:
                 memory += measure_memory(stack=stack, size=size)
             for one in memory:
                 _say(f"{one.process}: {one.idle:.1f} MiB left alone, {one.loaded:.1f} under load")
-    figures = rendered(around=around, size=size.name, repeats=size.repeats, compared=compared, memory=memory)
+    figures = rendered(
+        around=around,
+        size=size.name,
+        repeats=size.repeats,
+        compared=compared,
+        memory=memory,
+        imports=memory_by_import() if memory else {},
+    )
     _say("\n" + figures)
     page = arguments.page or (_PAGE if size.name != "small" and rows == list(_ROWS) else None)
     if page is not None:

@@ -43,6 +43,8 @@ class Memory:
     process: str
     idle: float
     loaded: float
+    own: float
+    """Of what is resident when left alone, the part that no other process shares: what ending this one would give back."""
     idle_aim: float = 64.0
     loaded_aim: float = 96.0
 

@@ -61,7 +61,7 @@ def measure_memory(*, stack: Stack, size: Size) -> Sequence[Memory]:
     running = [process for process in stack.processes if process.ops_url is not None]
     pids = {process.name: process.pid for process in running}
     time.sleep(size.settle_seconds)
-    idle = _resident(pids)
+    idle, own = _resident(pids), _own(pids)
     watch = _Watch(pids)
     watch.start()
     try:
@@ -72,7 +72,7 @@ def measure_memory(*, stack: Stack, size: Size) -> Sequence[Memory]:
     still = {process.name: process.pid for process in stack.processes if process.name in pids}
     if still != pids:
         raise RuntimeError(f"a process ended under load: {pids} became {still}")
-    return [Memory(name, idle[name], most[name]) for name in sorted(pids)]
+    return [Memory(name, idle[name], most[name], own[name]) for name in sorted(pids)]
 
 
 def _load(stack: Stack, size: Size) -> None:
@@ -158,3 +158,7 @@ def _works(client: httpx.Client, url: str) -> bool:
 
 def _resident(pids: Mapping[str, int]) -> dict[str, float]:
     return {name: psutil.Process(pid).memory_info().rss / MIB for name, pid in pids.items()}
+
+
+def _own(pids: Mapping[str, int]) -> dict[str, float]:
+    return {name: psutil.Process(pid).memory_full_info().uss / MIB for name, pid in pids.items()}

@@ -2,16 +2,28 @@
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 from bench.figures import Comparison, Memory
 
 BEGIN = "<!-- figures: written by `make bench` -->"
 END = "<!-- figures end -->"
-_PACKAGES = ("aiokafka", "faststream", "asyncpg", "pydantic", "fastapi", "starlette", "uvicorn", "uvloop")
+_NOTHING: Mapping[str, Mapping[str, float]] = MappingProxyType({})
+_PACKAGES = (
+    "aiokafka",
+    "faststream",
+    "asyncpg",
+    "pydantic",
+    "fastapi",
+    "starlette",
+    "uvicorn",
+    "uvloop",
+    "cloudevents",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,13 @@ def surroundings(*, kafka: str, postgres: str) -> Surroundings:
 
 
 def rendered(
-    *, around: Surroundings, size: str, repeats: int, compared: Sequence[Comparison], memory: Sequence[Memory]
+    *,
+    around: Surroundings,
+    size: str,
+    repeats: int,
+    compared: Sequence[Comparison],
+    memory: Sequence[Memory],
+    imports: Mapping[str, Mapping[str, float]] = _NOTHING,
 ) -> str:
     """The text between the markers, markers included."""
     lines = [
@@ -49,22 +67,27 @@ def rendered(
     if memory:
         lines += [
             "",
-            "| resident memory, MiB | left alone | aim | most under load | aim | reached |",
-            "|---|---|---|---|---|---|",
+            "| resident memory, MiB | left alone | its own alone | aim | most under load | aim | reached |",
+            "|---|---|---|---|---|---|---|",
             *(
-                f"| {one.process} | {one.idle:.0f} | {one.idle_aim:.0f} | {one.loaded:.0f} | "
+                f"| {one.process} | {one.idle:.0f} | {one.own:.0f} | {one.idle_aim:.0f} | {one.loaded:.0f} | "
                 f"{one.loaded_aim:.0f} | {_yes(one.met)} |"
                 for one in memory
             ),
         ]
-    missed = [one for one in compared if not one.met]
-    reached = [one for one in compared if one.met]
-    for title, these in (
+    missed = _told([one for one in compared if not one.met])
+    reached = [line for line in _told([one for one in compared if one.met]) if line not in missed]
+    for title, told in (
         ("What the time goes to where an aim is missed", missed),
         ("What the time goes to elsewhere", reached),
     ):
-        if told := _told(these):
+        if told:
             lines += ["", f"## {title}", "", *told]
+    if imports:
+        lines += ["", "## What a process holds before it does anything", "", "In MiB, for registration:", ""]
+        for room, parts in imports.items():
+            held = ", ".join(f"{part} {mib:.1f}" for part, mib in parts.items())
+            lines.append(f"- **{room}**, {sum(parts.values()):.0f} together: {held}.")
     return "\n".join([*lines, END])
 
 
@@ -92,12 +115,12 @@ def _row(one: Comparison) -> str:
 
 def _told(compared: Sequence[Comparison]) -> list[str]:
     """A line per comparison; rows that share what is ours share the line."""
-    told: dict[str, str] = {}
+    told = []
     for one in compared:
         if one.goes_to:
             parts = ", ".join(f"{part} {share:.0%}" for part, share in one.goes_to.items())
-            told.setdefault(f"- **{one.ours}**: {parts}. {one.remark}".rstrip(), "")
-    return list(told)
+            told.append(f"- **{one.ours}**: {parts}. {one.remark}".rstrip())
+    return list(dict.fromkeys(told))
 
 
 def _yes(met: bool) -> str:

@@ -20,6 +20,10 @@ ROWS = [
     ("Sign-up POST", "bare Starlette route"),
     ("Commit to effect, p50", "produce to consume"),
     ("Commit to effect, p99", "produce to consume"),
+    ("`decode` of a record", "`json.loads`"),
+    ("`decode` of a record", "SDK"),
+    ("`ipraktik-events verify`", "doing nothing"),
+    ("`ipraktik-events verify`", "calling `decode`"),
 ]
 PROCESSES = [
     f"{service}-{room}"

@@ -54,8 +54,10 @@ def test_a_missed_aim_says_what_the_time_goes_to(ratio: float, less_is_better: b
 
 
 def test_a_process_reaches_its_aim_only_idle_and_under_load() -> None:
-    page = page_of(memory=(Memory("a-serve", 60, 90), Memory("b-work", 60, 97), Memory("c-work", 65, 70)))
+    page = page_of(
+        memory=(Memory("a-serve", 60, 90, 41), Memory("b-work", 60, 97, 42), Memory("c-work", 65, 70, 43))
+    )
 
-    assert "| a-serve | 60 | 64 | 90 | 96 | yes |" in page
-    assert "| b-work | 60 | 64 | 97 | 96 | **no** |" in page
-    assert "| c-work | 65 | 64 | 70 | 96 | **no** |" in page
+    assert "| a-serve | 60 | 41 | 64 | 90 | 96 | yes |" in page
+    assert "| b-work | 60 | 42 | 64 | 97 | 96 | **no** |" in page
+    assert "| c-work | 65 | 43 | 64 | 70 | 96 | **no** |" in page

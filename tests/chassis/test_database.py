@@ -45,18 +45,25 @@ async def test_a_transaction_has_one_instant_and_it_is_the_clocks(tally: Rig) ->
 
 
 async def test_work_that_is_cut_off_leaves_no_transaction_open(tally: Rig) -> None:
-    began = asyncio.Event()
-
     async def hangs() -> None:
         async with tally.database.transaction() as tx:
             await write(tx.conn)
-            began.set()
             await tx.conn.execute("select pg_sleep(60)")
 
+    async def it_hangs() -> bool:
+        async with tally.database.reading() as conn:
+            return bool(
+                await conn.fetchval(
+                    "select count(*) from pg_stat_activity "
+                    "where datname = current_database() and wait_event = 'PgSleep'"
+                )
+            )
+
     for _ in range(3):
-        began.clear()
         task = asyncio.create_task(hangs())
-        await began.wait()
+        await until(
+            it_hangs, what="the server is at work on it"
+        )  # it takes no notice of a cancellation before
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

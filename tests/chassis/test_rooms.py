@@ -21,7 +21,7 @@ SERVICES: Final = [
     "ipraktik_evaluation.main",
 ]
 FOREIGN: Final = {
-    "serve": {"faststream"},
+    "serve": {"faststream", "aiokafka"},
     "work": {"fastapi", "starlette"},
 }
 

@@ -1,25 +1,14 @@
-"""The history: every row that Kafka has acknowledged, moved here by the relay, from which an empty Kafka is filled again.
+"""The history: every row that Kafka has acknowledged, moved here by the relay, from which an empty Kafka is filled again (refilling).
 
 Invariants: append-only but for erasure; a row is in the outbox or here, never in both, since one statement moves it; within a
-key (shard, id) is the order in which it was said.
+key (shard, id) is the order in which it was said. Nothing here speaks to Kafka: `serve` erases, and loads no client for it.
 """
 
-import asyncio
-import logging
-from collections import Counter
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
-
 from ipraktik_chassis import outbox_dead
-from ipraktik_chassis.partitioning import SHARDS, key_hash, shard_of
-from ipraktik_chassis.producer import ProducerFactory, idempotent_producer
-from ipraktik_chassis.sending import CannotSend, RecordSender
-from ipraktik_chassis.shards import hold_all, release_all
+from ipraktik_chassis.partitioning import key_hash, shard_of
 
 MOVE: Final = """
 with gone as (
@@ -41,20 +30,6 @@ _FORGET_SAID = """
 delete from published t using unnest($1::smallint[], $3::bytea[]) k (shard, key)
 where t.shard = k.shard and t.topic = $2 and t.key = k.key and t.body is not null
 """
-_TOPICS = "select distinct topic from published order by 1"
-_PAGE = """
-select p.shard, p.id, p.hash, p.topic, p.key, p.headers, p.body
-from unnest($1::smallint[], $2::bigint[]) s (shard, low) cross join lateral (
-    select * from published where shard = s.shard and id > s.low and topic = any($4::text[]) order by id limit $3) p
-"""
-_PAGE_ROWS: Final = 64
-_KAFKA_SECONDS: Final = 30.0
-
-_log = logging.getLogger(__name__)
-
-
-class TopicsNotEmpty(Exception):
-    """A topic to be filled holds records already."""
 
 
 async def forget(conn: Any, *, topic: str, keys: Sequence[bytes]) -> int:
@@ -72,84 +47,3 @@ async def forget(conn: Any, *, topic: str, keys: Sequence[bytes]) -> int:
         deleted += int(done.rsplit(maxsplit=1)[-1])
     await outbox_dead.retry(conn, topic=topic, keys=keys)
     return deleted
-
-
-async def replay_all(
-    conn: Any,
-    *,
-    bootstrap: str,
-    topics: Collection[str] | None = None,
-    force: bool = False,
-    producer_factory: ProducerFactory = idempotent_producer,
-) -> dict[str, int]:
-    """Send the whole history, or that of some topics, to Kafka again; order is kept within each key.
-
-    No relay may be at work (raises ShardsHeld), or something new would come before what is old. The topics must be empty
-    (raises TopicsNotEmpty) unless forced: subscribers that keep an inbox drop what they have, others see it twice. `conn` is
-    a session of its own, not from a pool. Returns how many rows went to each topic; raises CannotSend half-way, and a
-    forced second run completes it.
-    """
-    await hold_all(conn)
-    try:
-        chosen = sorted(topics) if topics is not None else [row["topic"] for row in await conn.fetch(_TOPICS)]
-        filled = await _not_empty(bootstrap, chosen)
-        if filled and not force:
-            raise TopicsNotEmpty(f"{', '.join(filled)}: not empty; replay only what is empty, or force it")
-        sender = RecordSender(bootstrap=bootstrap, producer_factory=producer_factory)
-        await sender.start()
-        try:
-            return await _stream(conn, sender, chosen)
-        finally:
-            await sender.stop()
-    finally:
-        await release_all(conn)
-
-
-async def _stream(conn: Any, sender: RecordSender, topics: Sequence[str]) -> dict[str, int]:
-    sent: Counter[str] = Counter()
-    low = dict.fromkeys(range(SHARDS), 0)
-    held: set[tuple[str, bytes]] = set()
-    while low:
-        rows = await conn.fetch(_PAGE, list(low), list(low.values()), _PAGE_ROWS, list(topics))
-        returned = Counter(row["shard"] for row in rows)
-        low |= {row["shard"]: row["id"] for row in rows}
-        low = {shard: mark for shard, mark in low.items() if returned[shard] == _PAGE_ROWS}
-        built = await sender.build(rows, held=held)
-        await sender.deliver(built, held=held)
-        if built.refused:
-            refused, reason = built.refused[0]
-            raise CannotSend(reason, f"{refused[3]} refuses a row that it once took: {reason}")
-        sent.update(row["topic"] for row in rows)
-        _log.info("Replayed %d rows of history", sent.total())
-    return dict(sent)
-
-
-async def _not_empty(bootstrap: str, topics: Sequence[str]) -> list[str]:
-    """Which of the topics hold a record. Raises CannotSend where one is missing or Kafka does not answer."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=None)
-    try:
-        async with asyncio.timeout(_KAFKA_SECONDS):
-            await admin.start()
-            missing = sorted(set(topics).difference(await admin.list_topics()))
-            if missing:
-                raise CannotSend("unknown_topic", f"{', '.join(missing)}: not there; create the topics first")
-            described = await admin.describe_topics(list(topics)) if topics else []
-            partitions = [
-                TopicPartition(topic["topic"], partition["partition"])
-                for topic in described
-                for partition in topic["partitions"]
-            ]
-            await consumer.start()
-            first = await consumer.beginning_offsets(partitions)
-            end = await consumer.end_offsets(partitions)
-    except (KafkaError, OSError, TimeoutError) as error:
-        raise CannotSend(
-            "broker_unreachable", f"no answer from {bootstrap}: {type(error).__name__}"
-        ) from error
-    finally:
-        with suppress(KafkaError, OSError, TimeoutError):
-            async with asyncio.timeout(_KAFKA_SECONDS):
-                await consumer.stop()
-                await admin.close()
-    return sorted({partition.topic for partition in partitions if end[partition] > first[partition]})

@@ -7,6 +7,7 @@ was sent. Every answer carries the security headers; personal pages are never st
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 import asyncpg
@@ -18,6 +19,7 @@ from starlette.responses import Response
 
 from .cause import because_of, new_cause
 from .database import TRANSIENT
+from .mends import mends
 from .metrics import HttpMetrics
 from .ops import Receive, Scope, Send
 from .service import Context
@@ -25,6 +27,8 @@ from .service import Context
 _log = logging.getLogger(__name__)
 
 MAX_BODY_BYTES: Final = 65_536
+RESTING: Final = "ipraktik.resting"
+"""The place in a request's scope of what `resting` asks for."""
 _NOT_TO_BE_KEPT: Final = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 _PROBLEM: Final = "application/problem+json"
 _HEADERS: Final = [
@@ -64,6 +68,12 @@ class Problem(Exception):
         self.danish = danish
 
 
+def resting(request: Request) -> AbstractContextManager[None]:
+    """While a request only waits for something to happen it is no unfinished work, and time may move on meanwhile."""
+    rest: Callable[[], AbstractContextManager[None]] = request.scope.get(RESTING, nullcontext)
+    return rest()
+
+
 def problem_response(problem: Problem) -> Response:
     """The problem as application/problem+json."""
     body: dict[str, Any] = {
@@ -79,28 +89,28 @@ def problem_response(problem: Problem) -> Response:
 
 def field_errors(error: ValidationError | RequestValidationError) -> list[dict[str, str]]:
     """Each field with what is wrong and how to mend it; never the input."""
-    listed: Sequence[Any] = (
-        error.errors()
-        if isinstance(error, RequestValidationError)
-        else error.errors(include_input=False, include_url=False)
-    )
-    return [
-        {
-            "field": ".".join(str(part) for part in one["loc"] if part != "body") or "body",
-            "message": str(one["msg"]),
-        }
-        for one in listed
-    ]
+    return mends(_listed(error))
 
 
 def invalid(error: ValidationError | RequestValidationError) -> Problem:
-    """The problem for input that does not fit."""
+    """The problem for input that does not fit: 422, or 400 for a body that is no JSON at all."""
+    listed = _listed(error)
+    if any(one["type"] == "json_invalid" for one in listed):
+        return Problem(
+            400, "The body is not JSON", "Correct it where errors says and send again.", errors=mends(listed)
+        )
     return Problem(
         422,
         "Some fields need to be mended",
         "Correct the fields listed under errors and send again.",
-        errors=field_errors(error),
+        errors=mends(listed),
     )
+
+
+def _listed(error: ValidationError | RequestValidationError) -> Sequence[Any]:
+    if isinstance(error, RequestValidationError):
+        return error.errors()
+    return error.errors(include_input=False, include_url=False)
 
 
 def create_app(context: Context, *, title: str, version: str) -> FastAPI:

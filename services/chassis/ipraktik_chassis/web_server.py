@@ -1,13 +1,15 @@
 """The `serve` room: the service's web application on its own port. Never imports the bus."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from . import ops
 from .composition import imported
 from .service import Context, Service
 from .settings import Settings
+from .web import RESTING
 
 
 class WebServer:
@@ -53,8 +55,17 @@ class WebServer:
             await self._app(scope, receive, send)
             return
         self._in_flight += 1
+        scope[RESTING] = self._resting
         try:
             await self._app(scope, receive, send)
         finally:
             self._in_flight -= 1
             self._served += 1
+
+    @contextmanager
+    def _resting(self) -> Iterator[None]:
+        self._in_flight -= 1
+        try:
+            yield
+        finally:
+            self._in_flight += 1

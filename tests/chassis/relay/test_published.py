@@ -8,9 +8,9 @@ import pytest
 from chassis.relay import bus
 from chassis.relay.bus import OutboxDatabase
 
-from ipraktik_chassis import outbox, outbox_dead, published
+from ipraktik_chassis import outbox, outbox_dead, published, refilling
 from ipraktik_chassis.outbox import OutboxRecord
-from ipraktik_chassis.published import TopicsNotEmpty
+from ipraktik_chassis.refilling import TopicsNotEmpty
 from ipraktik_chassis.sending import CannotSend
 from ipraktik_chassis.shards import ShardsHeld
 from ipraktik_local.kafka import KafkaServer
@@ -60,7 +60,7 @@ async def test_an_empty_kafka_is_filled_again_in_order(
     )
     for old, new in ((topic, lost), (elsewhere, lost_elsewhere)):
         await database.conn.execute("update published set topic = $2 where topic = $1", old, new)
-    sent = await published.replay_all(database.conn, bootstrap=kafka.bootstrap)
+    sent = await refilling.replay_all(database.conn, bootstrap=kafka.bootstrap)
     assert sent == {lost: 40 * 30, lost_elsewhere: 3}
     again = await bus.records_of(kafka.bootstrap, lost)
     assert bus.arrivals(again) == SAID
@@ -75,9 +75,9 @@ async def test_a_topic_that_holds_something_is_not_filled_unless_forced(
     async with bus.relaying(database.url, kafka.bootstrap):
         await bus.drained(database.conn)
     with pytest.raises(TopicsNotEmpty):
-        await published.replay_all(database.conn, bootstrap=kafka.bootstrap)
+        await refilling.replay_all(database.conn, bootstrap=kafka.bootstrap)
     assert len(await bus.records_of(kafka.bootstrap, topic)) == 2
-    assert await published.replay_all(database.conn, bootstrap=kafka.bootstrap, force=True) == {topic: 2}
+    assert await refilling.replay_all(database.conn, bootstrap=kafka.bootstrap, force=True) == {topic: 2}
     assert bus.arrivals(await bus.records_of(kafka.bootstrap, topic)) == {"participant-1": [1, 2, 1, 2]}
 
 
@@ -89,7 +89,7 @@ async def test_only_the_topics_asked_for_are_filled(
     await bus.say(database.conn, topic, {"participant-1": [1, 2, 3]})
     async with bus.relaying(database.url, kafka.bootstrap):
         await bus.drained(database.conn)
-    sent = await published.replay_all(database.conn, bootstrap=kafka.bootstrap, topics=[topic], force=True)
+    sent = await refilling.replay_all(database.conn, bootstrap=kafka.bootstrap, topics=[topic], force=True)
     assert sent == {topic: 3}
 
 
@@ -99,14 +99,14 @@ async def test_nothing_is_replayed_while_a_relay_is_at_work(
     async with bus.relaying(database.url, kafka.bootstrap) as running:
         await running.owns(64)
         with pytest.raises(ShardsHeld):
-            await published.replay_all(database.conn, bootstrap=kafka.bootstrap)
+            await refilling.replay_all(database.conn, bootstrap=kafka.bootstrap)
 
 
 async def test_a_topic_to_be_filled_must_be_there(
     database: OutboxDatabase, kafka: KafkaServer, topic_namespace: str
 ) -> None:
     with pytest.raises(CannotSend) as refusal:
-        await published.replay_all(
+        await refilling.replay_all(
             database.conn, bootstrap=kafka.bootstrap, topics=[f"{topic_namespace}nowhere.v1"]
         )
     assert refusal.value.reason == "unknown_topic"

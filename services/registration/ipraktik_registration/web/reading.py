@@ -22,7 +22,7 @@ _REF: Final = "#/components/schemas/"
 PROBLEM: Final = "application/problem+json"
 
 _TITLES: Final = {
-    400: "The address holds a character that is not allowed",
+    400: "The body is not JSON, or the address holds a character that is not allowed",
     401: "No link or token came along",
     403: "The link or token does not open this, or a page of another site sent it",
     404: "There is no such thing",
@@ -46,7 +46,7 @@ class ProblemDetails(BaseModel):
 
 
 async def sent(request: Request, model: type[Model]) -> Model:
-    """The body as the model. Raises Problem 415 or 422."""
+    """The body as the model. Raises Problem 400, 415 or 422."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Problem(415, "JSON is expected", "Send the body as application/json.")
@@ -65,9 +65,14 @@ def idempotency_key(request: Request, *, required: bool = True) -> UUID | None:
     if text is None or not _UUID.fullmatch(text):
         raise Problem(
             422,
-            "The Idempotency-Key is missing",
+            "The Idempotency-Key is missing" if text is None else "The Idempotency-Key is not a UUID",
             "Send a fresh UUID as Idempotency-Key, and the same one when you repeat the request.",
-            errors=[{"field": "Idempotency-Key", "message": "a UUID is expected"}],
+            errors=[
+                {
+                    "field": "Idempotency-Key",
+                    "message": "this is missing; add it" if text is None else "a UUID is expected",
+                }
+            ],
         )
     return UUID(text)
 

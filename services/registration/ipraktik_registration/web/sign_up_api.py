@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.transaction import Origin
-from ipraktik_contracts.envelope import source_urn
+from ipraktik_contracts.envelope import instant_text, source_urn
 from ipraktik_contracts.fields import Days, Period, Sector
 from ipraktik_registration.domain.life import Role
 from ipraktik_registration.store import registry
@@ -99,7 +99,7 @@ async def _take_in(request: Request, role: Role) -> Response:
         "participant_id": str(receipt.participant_id),
         "reference": receipt.reference,
         "state": "unconfirmed",
-        "confirm_by": receipt.confirm_by.isoformat(),
+        "confirm_by": instant_text(receipt.confirm_by),
     }
     return Response(json.dumps(answer), 201 if receipt.fresh else 200, media_type="application/json")
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from ipraktik_chassis.mends import Misfit
 from ipraktik_contracts.codes import PUBLIC_SECTORS
 from ipraktik_contracts.fields import CountryCode, JourneyType, Language, Ownership, Sector
 from ipraktik_registration.domain.acquaintance import Kind
@@ -41,9 +42,12 @@ class WorkplaceSent(Sent):
     @model_validator(mode="after")
     def _place(self) -> Self:
         if (self.country == _DENMARK) is (self.municipality_code is None):
-            raise ValueError("give municipality_code for a workplace in Denmark, and for no other")
+            raise Misfit(
+                "municipality_code",
+                "give the code of the municipality for a workplace in Denmark, and null for any other",
+            )
         if self.ministerial_area is not None and self.sector != "state":
-            raise ValueError("ministerial_area belongs to state workplaces; leave it null")
+            raise Misfit("ministerial_area", "this belongs to state workplaces; leave it null")
         return self
 
 
@@ -92,7 +96,7 @@ class DaysSent(Sent):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.max < self.min:
-            raise ValueError("max lies below min")
+            raise Misfit("max", "this lies below min; give the same or more")
         return self
 
 
@@ -105,7 +109,7 @@ class PeriodSent(Sent):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.last_day < self.first_day:
-            raise ValueError("last_day lies before first_day")
+            raise Misfit("last_day", "this lies before first_day; give the same day or a later one")
         return self
 
 
@@ -137,7 +141,7 @@ class _DetailsSent(Sent):
     def _not_oneself(self, **others: PersonSent | HostByIdSent | None) -> None:
         for what, other in others.items():
             if isinstance(other, PersonSent) and email_key(other.email) == email_key(self.email):
-                raise ValueError(f"{what} is somebody else; give that person's address")
+                raise Misfit(f"{what}.email", "this is your own address; give that of the other person")
 
 
 class InternDetailsSent(_DetailsSent):
@@ -155,7 +159,7 @@ class InternDetailsSent(_DetailsSent):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.workplace.sector not in PUBLIC_SECTORS:
-            raise ValueError("interns come from municipal, regional or state workplaces")
+            raise Misfit("workplace.sector", "interns come from municipal, regional or state workplaces")
         self._not_oneself(
             manager=self.manager,
             companion=self.companion,
