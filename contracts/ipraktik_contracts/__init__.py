@@ -13,6 +13,8 @@ from .envelope import (
     UnknownType,
     decode,
     encode,
+    encode_structured,
+    to_structured,
 )
 from .events import Event
 from .topics import TOPICS, TopicDeclaration
@@ -30,4 +32,6 @@ __all__ = [
     "UnknownType",
     "decode",
     "encode",
+    "encode_structured",
+    "to_structured",
 ]

@@ -1,6 +1,6 @@
 """The code lists that events draw on, each with the word people read in Danish and in English.
 
-Lists that may grow (fields of work, ministerial areas) are published as documented strings, so that a new code never
+Lists that may grow (fields of work, ministerial areas, reasons) are published as documented strings, so that a new code never
 breaks a subscriber; lists that the rules depend on (roles, parties, journey types) are closed.
 """
 
@@ -106,3 +106,58 @@ PARTIES: Final[dict[str, Label]] = {
     "manager": Label("Nærmeste leder", "Own manager"),
     "host": Label("Praktikvært", "Host"),
 }
+
+_OTHER: Final = Label("Andet", "Something else")
+_COORDINATOR: Final = Label("En koordinator besluttede det", "A coordinator decided so")
+_LEFT: Final[dict[str, Label]] = {
+    "intern_withdrew": Label("Praktikanten trak sin tilmelding", "The intern took the sign-up back"),
+    "host_withdrew": Label("Værten trak sin tilmelding", "The host took the sign-up back"),
+    "erased": Label("En tilmelding blev slettet", "A sign-up was erased"),
+    "companion_out": Label("Rejsekammeraten faldt fra", "The travel companion dropped out"),
+}
+
+REASONS: Final[dict[str, dict[str, Label]]] = {
+    "ParticipantWithdrawn": {
+        "own_wish": Label("Eget ønske", "Own wish"),
+        "workplace": Label("Forhold på arbejdspladsen", "Circumstances at the workplace"),
+        "new_job": Label("Nyt job", "A new job"),
+        "coordinator": _COORDINATOR,
+        "other": _OTHER,
+    },
+    "MatchDeclined": {
+        "dates": Label("Dagene passer ikke", "The days do not fit"),
+        "distance": Label("Der er for langt", "It is too far"),
+        "field": Label("Fagområdet passer ikke", "The field of work does not fit"),
+        "capacity": Label("Der er ikke plads alligevel", "There is no room after all"),
+        "workplace": Label("Forhold på arbejdspladsen", "Circumstances at the workplace"),
+        "other": _OTHER,
+    },
+    "MatchWithdrawn": {**_LEFT, "coordinator": _COORDINATOR},
+    "MatchNotFound": {
+        "no_host_fits": Label("Ingen vært kan tage imod", "No host can receive this intern"),
+        "no_free_place": Label("De værter, der kunne, er optaget", "The hosts that could are full"),
+        "companion_has_no_place": Label(
+            "Der er ikke plads til begge", "There is no place for both companions"
+        ),
+    },
+    "AgreementRefused": {
+        "dates": Label("Dagene passer ikke", "The days do not fit"),
+        "terms": Label("Vilkårene passer ikke", "The terms do not fit"),
+        "cover": Label("Opgaverne kan ikke dækkes imens", "The work cannot be covered meanwhile"),
+        "other": _OTHER,
+    },
+    "AgreementCancelled": {
+        **_LEFT,
+        "dates": Label("Dagene passer ikke længere", "The days no longer fit"),
+        "workplace": Label("Forhold på arbejdspladsen", "Circumstances at the workplace"),
+        "coordinator": _COORDINATOR,
+        "other": _OTHER,
+    },
+    "InternshipNotHeld": {
+        "intern_prevented": Label("Praktikanten var forhindret", "The intern was prevented"),
+        "host_prevented": Label("Værten var forhindret", "The host was prevented"),
+        "postponed": Label("Udskudt", "Put off"),
+        "other": _OTHER,
+    },
+}
+"""By event, the reasons that are given today. They may grow: a reader takes one it does not know for `other`."""

@@ -1,47 +1,54 @@
-"""CloudEvents 1.0 over Kafka, binary mode, both ways: the attributes are headers, the event is the JSON body.
+"""CloudEvents 1.0 over Kafka, both ways. We write binary mode: the attributes are headers, the event is the JSON body.
 
+Structured mode (content-type `application/cloudevents+json`) is read as well, and written where one object is wanted.
 Invariants: the key, `ce_subject` and `ce_partitionkey` are the aggregate's id; `ce_sequence` is ten digits, so that it sorts
 as text; what cannot be decoded raises one of three errors that say whose fault it is.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import ValidationError
 
+from . import structured
+from .errors import DecodingError, MalformedRecord, NewerMajor, TooLarge, UnknownType
 from .events import Event
 from .events.event import MAJOR
 from .registry import BY_TYPE, split_type
 
+__all__ = [
+    "MAX_BODY_BYTES",
+    "CloudEvent",
+    "DecodingError",
+    "MalformedRecord",
+    "NewerMajor",
+    "Record",
+    "TooLarge",
+    "UnknownType",
+    "decode",
+    "encode",
+    "encode_structured",
+    "instant_text",
+    "source_urn",
+    "to_structured",
+]
+
 MAX_BODY_BYTES: Final = 65_536
+MAX_HEADER_BYTES: Final = 1_024
 CONTENT_TYPE: Final = b"application/json"
 _SEQUENCE_DIGITS: Final = 18
 _REQUIRED: Final = ("ce_specversion", "ce_id", "ce_type", "ce_source", "ce_subject", "ce_time", "ce_sequence")
 
+_READ: Final = frozenset(
+    {*_REQUIRED, "ce_correlationid", "ce_causationid", "traceparent", "content-type"},
+)
+"""The headers that a reader looks at; others, of ours or of anybody, do not matter."""
+
 Header = tuple[str, bytes]
-
-
-class DecodingError(ValueError):
-    """A record that does not become an event. `str()` says why, without a word of its content."""
-
-
-class MalformedRecord(DecodingError):
-    """The record breaks the contract: no header, bad JSON, wrong fields, a tombstone where none belongs."""
-
-
-class UnknownType(DecodingError):
-    """The type is not one of ours, or not one this build knows."""
-
-
-class NewerMajor(DecodingError):
-    """The event is known, but in a major version newer than this build."""
-
-
-class TooLarge(ValueError):
-    """The body passes the 64 KiB that every intermediary must be able to carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +114,43 @@ def encode(event: CloudEvent) -> Record:
     return Record(data.TOPIC, key, tuple(headers), value)
 
 
+def to_structured(event: CloudEvent) -> dict[str, Any]:
+    """The event as one JSON object in CloudEvents' JSON format. Raises TooLarge."""
+    record = encode(event)
+    attributes = {
+        name.removeprefix("ce_"): raw.decode() for name, raw in record.headers if name != "content-type"
+    }
+    return structured.one_object(attributes, record.value)
+
+
+def encode_structured(event: CloudEvent) -> Record:
+    """The record that carries the event in structured mode. Our services write binary mode. Raises TooLarge."""
+    made = to_structured(event)
+    value = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
+    headers = (("content-type", structured.CONTENT_TYPE.encode()),)
+    return Record(event.data.TOPIC, event.key.encode(), headers, value)
+
+
 def decode(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> CloudEvent:
-    """The event that a record carries, read with the open view: unknown fields are ignored.
+    """The event that a record carries, in binary or structured mode, read with the open view: unknown fields are ignored.
 
     Raises MalformedRecord, UnknownType or NewerMajor.
     """
     attributes = _attributes(headers)
+    content_type, made = attributes.get("content-type"), None
+    if content_type is not None and structured.is_structured(content_type):
+        # headers beside a structured event are copies and do not matter
+        made = structured.parsed(content_type, value)
+        attributes = _named(made)
     missing = [name for name in _REQUIRED if name not in attributes]
     if missing:
-        raise MalformedRecord(f"header {missing[0]} is missing")
+        kind = f"header {missing[0]}" if made is None else f"attribute {missing[0].removeprefix('ce_')}"
+        raise MalformedRecord(f"{kind} is missing")
     if attributes["ce_specversion"] != "1.0":
         raise MalformedRecord("ce_specversion is not 1.0")
     event_class = _class_of(attributes["ce_type"])
+    if made is not None:
+        value = structured.body_of(made)
     if value is None:
         raise MalformedRecord("a tombstone carries no event")
     if len(value) > MAX_BODY_BYTES:
@@ -151,14 +183,34 @@ def instant_text(instant: datetime) -> str:
 def _attributes(headers: Iterable[tuple[str, bytes | None]]) -> Mapping[str, str]:
     attributes: dict[str, str] = {}
     for name, raw in headers:
-        if not name.startswith("ce_") and name not in ("traceparent", "content-type"):
+        if name not in _READ:
             continue
         if raw is None:
             raise MalformedRecord(f"header {name} is null")
+        if len(raw) > MAX_HEADER_BYTES:
+            raise MalformedRecord(f"header {name} has {len(raw)} bytes; one may have {MAX_HEADER_BYTES}")
         try:
             attributes[name] = raw.decode()
         except UnicodeDecodeError:
             raise MalformedRecord(f"header {name} is not UTF-8") from None
+    return attributes
+
+
+def _named(made: Mapping[str, Any]) -> Mapping[str, str]:
+    """The attributes of a structured event, under the names of binary mode's headers. Extensions that nobody reads may be odd."""
+    attributes: dict[str, str] = {}
+    for header in _READ - {"content-type"}:
+        name = header.removeprefix("ce_")
+        text = made.get(name)
+        if text is None:
+            continue
+        if not isinstance(text, str):
+            raise MalformedRecord(f"attribute {name} is not a text")
+        if len(text) > MAX_HEADER_BYTES:
+            raise MalformedRecord(
+                f"attribute {name} has {len(text)} characters; one may have {MAX_HEADER_BYTES}"
+            )
+        attributes[header] = text
     return attributes
 
 

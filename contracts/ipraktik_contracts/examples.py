@@ -123,7 +123,7 @@ _TOLD: Final[tuple[tuple[int, int, Event], ...]] = (
             first_day=_MONDAY,
             last_day=date(2018, 9, 12),
             answer_by=datetime(2018, 6, 19, 21, 59, tzinfo=UTC),
-            reasons=("field_wished", "near_wished_area"),
+            reasons=("field", "area"),
         ),
     ),
     (3, 72, events.MatchAccepted(**_OURS, party="host", both=True)),

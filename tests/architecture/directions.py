@@ -9,6 +9,11 @@ STDLIB = frozenset(sys.stdlib_module_names)
 SERVICE_PACKAGES = tuple(f"ipraktik_{name}" for name in SERVICES)
 SOLVERS = frozenset({"highspy", "numpy"})
 """What the puzzle may stand on: mathematics and nothing of the programme."""
+EXTRA_ROOMS = {
+    "ipraktik_contracts.cli": frozenset({"typer", "rich", "aiokafka"}),
+    "ipraktik_contracts.publishing.site": frozenset({"jinja2", "markdown_it", "markupsafe"}),
+}
+"""Rooms of the contracts that only an extra brings to life (`cli`, `docs`), with what that extra installs."""
 ROOMS = {
     "domain": (),
     "store": ("domain",),
@@ -18,13 +23,33 @@ ROOMS = {
 
 
 def contracts_stand_alone(modules: Iterable[Module]) -> list[str]:
-    """An agency installs the contracts with pydantic and nothing else."""
+    """An agency installs the contracts with pydantic and nothing else; what needs an extra stays in the rooms of that extra."""
     return [
         f"{one.where}: contracts import {one.target}; only pydantic and the standard library are allowed"
         for module in modules
         for one in imports_of(module)
-        if one.top not in STDLIB | {"pydantic", "ipraktik_contracts"}
+        if one.top not in STDLIB | {"pydantic", "ipraktik_contracts"} | _extra_of(module)
     ]
+
+
+def extras_are_not_needed(modules: Iterable[Module]) -> list[str]:
+    """Who installs the contracts without extras never meets a room of theirs; only publishing asks for the site, and says so."""
+    return [
+        f"{one.where}: {module.name} imports {one.target}, which only an extra brings to life"
+        for module in modules
+        for one in imports_of(module)
+        for room in EXTRA_ROOMS
+        if one.within(room)
+        and not _inside(module.name, room)
+        and not (
+            _inside(room, "ipraktik_contracts.publishing")
+            and _inside(module.name, "ipraktik_contracts.publishing")
+        )
+    ]
+
+
+def _extra_of(module: Module) -> frozenset[str]:
+    return next((brings for room, brings in EXTRA_ROOMS.items() if _inside(module.name, room)), frozenset())
 
 
 def chassis_knows_no_service(modules: Iterable[Module]) -> list[str]:

@@ -14,6 +14,7 @@ SERVICE_MODULES = [module for name in SERVICES for module in modules_of(f"iprakt
     ("lint", "modules"),
     [
         (directions.contracts_stand_alone, modules_of("ipraktik_contracts")),
+        (directions.extras_are_not_needed, modules_of("ipraktik_contracts")),
         (directions.chassis_knows_no_service, modules_of("ipraktik_chassis")),
         (directions.services_share_events_only, SERVICE_MODULES),
         (directions.domain_is_plain, SERVICE_MODULES),
@@ -34,6 +35,9 @@ def test_imports_go_one_way(lint: Lint, modules: Iterable[Module]) -> None:
         (directions.contracts_stand_alone, "ipraktik_contracts.odd", "import asyncpg"),
         (directions.contracts_stand_alone, "ipraktik_contracts.odd", "from ipraktik_chassis import ids"),
         (directions.contracts_stand_alone, "ipraktik_contracts.odd", "def f():\n    import orjson"),
+        (directions.contracts_stand_alone, "ipraktik_contracts.cli.odd", "import jinja2"),
+        (directions.extras_are_not_needed, "ipraktik_contracts.odd", "from .cli import tail"),
+        (directions.extras_are_not_needed, "ipraktik_contracts.cli.odd", "from ..publishing import site"),
         (directions.chassis_knows_no_service, "ipraktik_chassis.odd", "import ipraktik_notify.mailing"),
         (directions.chassis_knows_no_service, "ipraktik_chassis.odd", "from ipraktik_local import kafka"),
         (
@@ -81,6 +85,12 @@ def test_an_import_the_wrong_way_is_refused(lint: Lint, name: str, text: str) ->
             directions.contracts_stand_alone,
             "ipraktik_contracts.good",
             "import uuid\nfrom .events import Event",
+        ),
+        (directions.contracts_stand_alone, "ipraktik_contracts.cli.good", "import typer"),
+        (
+            directions.extras_are_not_needed,
+            "ipraktik_contracts.publishing.good",
+            "def f():\n    from .site import pages",
         ),
         (
             directions.domain_is_plain,

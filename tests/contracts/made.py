@@ -14,8 +14,12 @@ _FIRST, _LAST = datetime.min + timedelta(days=1), datetime.max - timedelta(days=
 
 def events_of(event_class: type[Event]) -> st.SearchStrategy[Event]:
     """Every valid event of a class."""
-    schema = schema_of(event_class, view="producers")
-    return _values(schema, schema.get("$defs", {})).map(event_class.model_validate)
+    return values_of(schema_of(event_class, view="producers")).map(event_class.model_validate)
+
+
+def values_of(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """Every body that a producers' schema allows, with the order between days and bounds that it cannot say."""
+    return _values(schema, schema.get("$defs", {}))
 
 
 def _values(schema: dict[str, Any], definitions: dict[str, Any]) -> st.SearchStrategy[Any]:

@@ -37,8 +37,14 @@ sys.path.insert(0, package)
 before = set(sys.modules)
 import importlib, json, pkgutil
 import ipraktik_contracts
-for module in pkgutil.walk_packages(ipraktik_contracts.__path__, "ipraktik_contracts."):
-    importlib.import_module(module.name)
+rooms = ("ipraktik_contracts.cli", "ipraktik_contracts.publishing.site")  # of the extras `cli` and `docs`
+def walk(package):
+    for one in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
+        if one.name not in rooms:
+            module = importlib.import_module(one.name)
+            if one.ispkg:
+                walk(module)
+walk(ipraktik_contracts)
 record = json.load(open(example, encoding="utf-8"))
 headers = [(name, text.encode()) for name, text in record["headers"].items()]
 event = ipraktik_contracts.decode(headers, json.dumps(record["body"]).encode())
@@ -50,7 +56,7 @@ print(json.dumps({
 """
 
 
-def test_the_package_imports_and_decodes_with_pydantic_alone(tmp_path: Path) -> None:
+def test_the_package_without_its_extras_imports_and_decodes_with_pydantic_alone(tmp_path: Path) -> None:
     shutil.copytree(
         ROOT / "ipraktik_contracts",
         tmp_path / "ipraktik_contracts",
@@ -80,6 +86,46 @@ def test_the_package_imports_and_decodes_with_pydantic_alone(tmp_path: Path) -> 
         and not name.startswith(("_sysconfigdata", "ipraktik_contracts"))
     }
     assert foreign <= PYDANTIC_AND_WHAT_IT_NEEDS
+
+
+def test_a_fresh_environment_gets_pydantic_and_nothing_else(tmp_path: Path) -> None:
+    uv = Path(sys.executable).with_name("uv")
+    source = tmp_path / "contracts"
+    leave = shutil.ignore_patterns(
+        "__pycache__", "released", "site", "kit", "node_modules", "build", "*.egg-info"
+    )
+    shutil.copytree(ROOT, source, ignore=leave)
+    room = tmp_path / "room"
+    for command in (
+        [uv, "venv", "--quiet", "--python", sys.executable, room],
+        [uv, "pip", "install", "--quiet", "--python", room, source],
+    ):
+        ended = subprocess.run(
+            list(map(str, command)), capture_output=True, text=True, timeout=100, check=False
+        )
+        assert ended.returncode == 0, ended.stderr
+    listed = subprocess.run(
+        [uv, "pip", "list", "--format=json", "--python", room],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    names = {one["name"].replace("-", "_") for one in json.loads(listed.stdout)}
+    assert names == PYDANTIC_AND_WHAT_IT_NEEDS | {"ipraktik_contracts"}
+    asked = subprocess.run(
+        [
+            room / "bin" / "python",
+            "-c",
+            "import ipraktik_contracts as c; print(c.decode, c.encode, len(c.TOPICS))",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=tmp_path,
+        check=True,
+    )
+    assert asked.stdout.strip().endswith("5")
 
 
 def test_the_package_asks_for_pydantic_alone() -> None:

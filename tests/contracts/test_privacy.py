@@ -1,13 +1,15 @@
 """No personal data in public events, by their schemas: every field is walked, exceptions are reviewed and named."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from ipraktik_contracts.classification import CLASSES
 from ipraktik_contracts.events import ContactChanged, Event
-from ipraktik_contracts.registry import EVENT_CLASSES
+from ipraktik_contracts.registry import EVENT_CLASSES, REGISTRY
 from ipraktik_contracts.schemas import schema_of
 
 PUBLIC = [one for one in EVENT_CLASSES if one.AUDIENCE == "public"]
@@ -98,6 +100,40 @@ def test_every_reviewed_exception_is_still_needed_and_short() -> None:
     seen = {f"{where}.{name}": field for one in PUBLIC for where, name, field in fields_of(one)}
     for place in REVIEWED:
         assert seen[place]["type"] == "boolean" or seen[place]["maxLength"] <= 200
+
+
+def test_every_field_of_every_event_has_a_data_class_and_no_other_field_has() -> None:
+    for event_class in EVENT_CLASSES:
+        schema = schema_of(event_class, view="producers")
+        definitions = schema.get("$defs", {})
+        assert set(REGISTRY[event_class].data_classes) == set(paths(schema, definitions, "")), event_class
+        for _, name, field in fields_of(event_class):
+            assert field["x-data-class"] in CLASSES, (event_class, name)
+    used = {name for entry in REGISTRY.values() for name in entry.data_classes.values()}
+    assert used == set(CLASSES), "a data class that no field has"
+
+
+def paths(schema: dict[str, Any], definitions: dict[str, Any], before: str) -> Iterator[str]:
+    """Every field of a body by its path, values inside it and inside lists included."""
+    for name, field in schema["properties"].items():
+        yield f"{before}{name}"
+        refs = re.findall(r'"#/\$defs/(\w+)"', json.dumps(field))
+        for ref in refs:
+            yield from paths(definitions[ref], definitions, f"{before}{name}.")
+
+
+@pytest.mark.parametrize("event_class", PUBLIC)
+def test_no_public_event_holds_data_that_may_not_be_public(event_class: type[Event]) -> None:
+    assert [
+        path for path, name in REGISTRY[event_class].data_classes.items() if not CLASSES[name].public
+    ] == []
+
+
+def test_what_somebody_could_write_freely_is_contact_data_or_reviewed() -> None:
+    for event_class in EVENT_CLASSES:
+        for where, name, field in fields_of(event_class):
+            if any(takes_free_text(leaf) for leaf in leaves(field)) and f"{where}.{name}" not in REVIEWED:
+                assert field["x-data-class"] == "contact", f"{where}.{name}"
 
 
 def test_personal_data_travels_on_a_topic_that_forgets() -> None:

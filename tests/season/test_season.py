@@ -17,6 +17,7 @@ from ipraktik_contracts.events import (
     ParticipantRegistered,
     PlacementEvent,
 )
+from ipraktik_contracts.lifecycle import NoLifecycle, follow, lifecycle_of
 from ipraktik_contracts.registry import EVENT_CLASSES
 
 from .conftest import PARTICIPANTS, Played
@@ -47,6 +48,18 @@ def test_everything_committed_stands_on_the_topics_once_in_effect_in_order_and_w
     assert calm.figures.reconciliation["findings"] == []
     assert calm.figures.holds
     assert calm.figures.reconciliation["events committed"] == len(calm.reading.events) > 1000
+
+
+def test_every_aggregate_takes_only_legal_steps(calm: Played) -> None:
+    states: dict[tuple[str, str], str] = {}
+    for event in sorted(calm.reading.events, key=lambda one: one.sequence):
+        try:
+            lifecycle = lifecycle_of(type(event.data))
+        except NoLifecycle:
+            continue
+        place = (lifecycle.aggregate, event.key)
+        states[place] = follow(lifecycle, states.get(place), event.data)
+    assert sum(state == "completed" for state in states.values()) > 10
 
 
 def test_every_path_of_the_programme_is_walked(calm: Played) -> None:

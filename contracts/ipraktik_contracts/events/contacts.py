@@ -27,7 +27,7 @@ class ContactChanged(InternalEvent):
     name: str = Field(max_length=200, description="Name; empty where it is not known.")
     email: str = Field(max_length=254, description="Address that mails go to.")
     language: Language = Field(description="Language of the mails.")
-    epoch: int = Field(ge=1, description="Links minted under a lower epoch are void.")
+    epoch: int = Field(ge=1, le=2_147_483_647, description="Links minted under a lower epoch are void.")
     motivation: str = Field(
         default="", max_length=2000, description="intern: why; read by the proposed host."
     )

@@ -19,7 +19,7 @@ class _EvaluationEvent(Event):
     placement_id: UUID = Field(description="The placement that is evaluated.")
     party: Party = Field(description="Who is asked.")
     wave: Wave = Field(description="after: right after the stay; follow_up: some months later.")
-    question_set_version: int = Field(ge=1, description="Version of the question set.")
+    question_set_version: int = Field(ge=1, le=9999, description="Version of the question set.")
     answer_by: Instant = Field(description="Answers are taken until this instant.")
 
 
@@ -39,7 +39,7 @@ class Indicator(Value):
     """One figure of the report."""
 
     code: Code = Field(description="Which figure; the report defines it.")
-    n: int = Field(ge=0, description="How many answers it rests on.")
+    n: int = Field(ge=0, le=10_000_000, description="How many answers it rests on.")
     share: Annotated[float, Field(ge=0, le=1)] | None = Field(
         description="Share from 0 to 1, four decimals; null where n is below 5."
     )
@@ -53,5 +53,5 @@ class ReportPublished(Event):
     OWNER: ClassVar[str] = "evaluation"
 
     edition_id: UUID = Field(description="The edition reported on.")
-    revision: int = Field(ge=1, description="From 1; a higher one replaces the lower.")
+    revision: int = Field(ge=1, le=9999, description="From 1; a higher one replaces the lower.")
     indicators: tuple[Indicator, ...] = Field(max_length=50, description="The indicators with their n.")

@@ -87,7 +87,9 @@ class ParticipantWithdrawn(_ParticipantsEvent):
 
     participant_id: UUID = Field(description="The sign-up.")
     edition_id: UUID = Field(description="Its edition.")
-    reason: Literal["own_wish", "workplace", "new_job", "coordinator", "other"] = Field(description="Why.")
+    reason: Code = Field(
+        description="Why, as a code from a list that may grow; treat an unknown one as `other`."
+    )
 
 
 class ParticipantErased(_ParticipantsEvent):

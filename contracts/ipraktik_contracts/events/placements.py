@@ -50,8 +50,8 @@ class MatchDeclined(PlacementEvent):
     """A party said no; the placement ends and both are free for the next run."""
 
     party: AnsweringParty = Field(description="Who said no.")
-    reason: Literal["dates", "distance", "field", "capacity", "workplace", "other"] = Field(
-        description="Why."
+    reason: Code = Field(
+        description="Why, as a code from a list that may grow; treat an unknown one as `other`."
     )
 
 
@@ -64,8 +64,8 @@ class MatchExpired(PlacementEvent):
 class MatchWithdrawn(PlacementEvent):
     """The proposal was taken back before an agreement draft existed; the placement ends."""
 
-    reason: Literal["intern_withdrew", "host_withdrew", "erased", "companion_out", "coordinator"] = Field(
-        description="Why."
+    reason: Code = Field(
+        description="Why, as a code from a list that may grow; treat an unknown one as `other`."
     )
 
 
@@ -79,7 +79,9 @@ class MatchNotFound(Event):
     participant_id: UUID = Field(description="The intern's sign-up.")
     edition_id: UUID = Field(description="The edition.")
     run_id: UUID = Field(description="The solver run.")
-    reason: Literal["no_host_fits", "no_free_place", "companion_has_no_place"] = Field(description="Why.")
+    reason: Code = Field(
+        description="Why, as a code from a list that may grow; treat an unknown one as `other`."
+    )
     final: bool = Field(description="True where the edition makes no further run.")
 
 
@@ -106,7 +108,9 @@ class AgreementRefused(PlacementEvent):
 
     party: Party = Field(description="Who refused.")
     version: Version = Field(description="The version refused.")
-    reason: Literal["dates", "terms", "cover", "other"] = Field(description="Why.")
+    reason: Code = Field(
+        description="Why, as a code from a list that may grow; treat an unknown one as `other`."
+    )
 
 
 class AgreementSigned(PlacementEvent):
@@ -145,16 +149,9 @@ class AgreementCancelled(PlacementEvent):
     by: Literal["intern", "manager", "host", "coordinator", "programme"] = Field(
         description="Who called it off."
     )
-    reason: Literal[
-        "intern_withdrew",
-        "host_withdrew",
-        "erased",
-        "companion_out",
-        "dates",
-        "workplace",
-        "coordinator",
-        "other",
-    ] = Field(description="Why.")
+    reason: Code = Field(
+        description="Why, as a code from a list that may grow; treat an unknown one as `other`."
+    )
 
 
 class InternshipCompleted(PlacementEvent):
@@ -171,4 +168,6 @@ class InternshipNotHeld(PlacementEvent):
     """The stay did not take place although it was agreed. Final."""
 
     by: Literal["intern", "manager", "host", "coordinator"] = Field(description="Who said so.")
-    reason: Literal["intern_prevented", "host_prevented", "postponed", "other"] = Field(description="Why.")
+    reason: Code = Field(
+        description="Why, as a code from a list that may grow; treat an unknown one as `other`."
+    )

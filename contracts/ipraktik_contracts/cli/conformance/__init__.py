@@ -1,0 +1,1 @@
+"""What a subscriber must do with a hostile but legal stream, what it shows of it, and the verdict."""
