@@ -19,7 +19,7 @@ YAML = $(shell find . \( -name .venv -o -name .local -o -name .git -o -name node
 DOCKERFILES = $(shell find deploy -type f \( -name Dockerfile -o -name '*.Dockerfile' \))
 COMPOSE = $(wildcard compose.yaml deploy/compose.yaml)
 
-.PHONY: help setup demo up down status test test-long lint format bench psql topics lock clean
+.PHONY: help setup demo up down status test test-long lint format docs gate bench psql topics agency lock clean
 
 help: ## list what one can do here (this list)
 	@echo 'make TARGET, where TARGET is one of:'
@@ -27,11 +27,11 @@ help: ## list what one can do here (this list)
 
 setup: $(VENV)/setup-done ## install everything into .venv (the other targets do it when needed)
 
-demo: setup ## play a whole season on a simulated clock (PARTICIPANTS=142 SEED=2018; KEEP=0: leave with the outcome)
-	@PARTICIPANTS='$(PARTICIPANTS)' SEED='$(SEED)' KEEP='$(KEEP)' $(BIN)/python -m ipraktik_local.season
+demo: setup ## play a whole season on a simulated clock (PARTICIPANTS=142 SEED=2018; KEEP=0: leave with the outcome; SECURE=1: with logins)
+	@PARTICIPANTS='$(PARTICIPANTS)' SEED='$(SEED)' KEEP='$(KEEP)' SECURE='$(SECURE)' $(BIN)/python -m ipraktik_local.season
 
-up: setup ## start Kafka, PostgreSQL, mail and the services in the background; addresses go to .local/env
-	@$(LOCAL) up
+up: setup ## start Kafka, PostgreSQL, mail and the services in the background; addresses go to .local/env (SECURE=1: Kafka with logins and rights)
+	@SECURE='$(SECURE)' $(LOCAL) up
 
 down: setup ## stop what `make up` started; the data stays
 	@$(LOCAL) down
@@ -39,7 +39,7 @@ down: setup ## stop what `make up` started; the data stays
 status: setup ## show the running processes and the addresses
 	@$(LOCAL) status
 
-test: lint ## lint, then all tests that take seconds
+test: lint gate ## lint, hold the contract against what was released, then all tests that take seconds
 	$(BIN)/python -m pytest tests -m 'not long'
 
 test-long: setup ## the tests that take minutes: whole seasons, chaos, browsers
@@ -57,11 +57,21 @@ format: setup ## put the code into its form and mend what mends itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: setup ## write what is generated from the events: schemas, AsyncAPI, diagrams, examples, and the site for subscribers
+	@$(BIN)/python -m ipraktik_contracts.publish
+	@echo 'Open contracts/site/index.html'
+
+gate: setup ## hold today's events against every released version of the contract
+	@$(BIN)/python -m ipraktik_contracts.gate
+
 bench: setup ## measure, and write the figures into docs/benchmarks.md (SIZE=small|normal|large; ROWS='relay memory')
 	@SIZE='$(SIZE)' PYTHONPATH=tests $(BIN)/python -m bench $(ROWS)
 
 psql: setup ## open a service's database: make psql SERVICE=matching
 	@$(if $(SERVICE),$(LOCAL) psql '$(SERVICE)',echo 'Which service? make psql SERVICE=registration|matching|notify|evaluation' >&2; exit 2)
+
+agency: setup ## on a secured stack: give an outside agency a login for the public topics (NAME=skat; REVOKE=1: take it back)
+	@$(if $(NAME),$(LOCAL) agency '$(NAME)' $(if $(REVOKE),--revoke),echo 'Which agency? make agency NAME=skat (REVOKE=1 takes its login back)' >&2; exit 2)
 
 topics: setup ## show the topics: partitions, how long they keep, how many records
 	@$(LOCAL) topics

@@ -1,4 +1,7 @@
-"""`topics.py BOOTSTRAP`: make the declared topics that are not there yet, each with one replica. Changes none that is."""
+"""`topics.py BOOTSTRAP`: make the declared topics that are not there yet, each with one replica. Changes none that is.
+
+Logs in by the settings of the services (KAFKA_SECURITY_PROTOCOL, KAFKA_USERNAME, …), as a user that may create topics.
+"""
 
 import asyncio
 import sys
@@ -6,12 +9,14 @@ import sys
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import for_code
 
+from ipraktik_chassis.kafka_login import KafkaLogin, KafkaSettings
+from ipraktik_chassis.settings import load
 from ipraktik_contracts.topics import TOPICS
 
 
-async def make_topics(bootstrap: str) -> int:
+async def make_topics(bootstrap: str, login: KafkaLogin) -> int:
     """Make what is missing; returns the exit status."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **login.client_arguments())
     await admin.start()
     try:
         there = set(await admin.list_topics())
@@ -34,4 +39,4 @@ async def make_topics(bootstrap: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(make_topics(sys.argv[1])))
+    sys.exit(asyncio.run(make_topics(sys.argv[1], load(KafkaSettings).kafka_login())))

@@ -94,3 +94,35 @@ def test_chatter_is_heard_where_it_is_asked_for() -> None:
     with configured("DEBUG") as lines:
         logging.getLogger("somewhere").debug("detail")
     assert [line["message"] for line in lines()] == ["detail"]
+
+
+def test_a_line_that_the_kafka_client_repeats_endlessly_is_written_once_in_a_while_with_its_count() -> None:
+    client, others = logging.getLogger("aiokafka.cluster"), logging.getLogger("somewhere")
+    with configured() as lines:
+        for _ in range(1000):
+            client.error("Topic %s is not authorized for this client", "a.v1")
+            client.error("Topic %s is not authorized for this client", "b.v1")
+        for _ in range(3):
+            others.error("Topic %s is not authorized for this client", "a.v1")
+        later = logging.makeLogRecord(
+            {
+                "name": client.name,
+                "levelno": logging.ERROR,
+                "msg": "Topic a.v1 is not authorized for this client",
+            }
+        )
+        later.created += logs.REPEAT_SECONDS + 1
+        client.handle(later)
+    said = lines()
+    assert [line["logger"] for line in said] == [client.name] * 2 + ["somewhere"] * 3 + [client.name]
+    assert said[-1]["repeated"] == 999
+
+
+def test_a_kafka_client_that_says_ever_new_things_fills_no_memory() -> None:
+    client = logging.getLogger("aiokafka.conn")
+    with configured() as lines:
+        for number in range(1000):
+            client.warning("connection %d is gone", number)
+        (held,) = [one for one in logging.root.handlers[0].filters if hasattr(one, "_seen")]
+        assert len(held._seen) <= 200
+    assert len(lines()) == 1000

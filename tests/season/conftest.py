@@ -34,10 +34,12 @@ class Played:
 
 
 @contextmanager
-def _stack(home: Path) -> Iterator[Stack]:
+def stack_of_season(home: Path, *, secure: bool = False) -> Iterator[Stack]:
+    """A stack whose clock stands at the season's first hour."""
     with Stack(
         home,
         fast=True,
+        secure=secure,
         fresh=True,
         simulated_from=at(Calendar().opens, 8),
         settings={"POLL_SECONDS": "0.1"},
@@ -50,7 +52,9 @@ def _listens(stack: Stack) -> dict[str, str]:
     return {name: stack.run(name, "listens") for name in SERVICES}
 
 
-def _play(stack: Stack, *, participants: int, seed: int) -> Played:
+def play_season(stack: Stack, *, participants: int, seed: int) -> Played:
+    """Play it to its end, and reconcile."""
+
     async def play() -> Played:
         with Bars(Console(quiet=True)) as bars:
             figures, _, (season, reading) = await play_and_reconcile(
@@ -69,8 +73,8 @@ def _play(stack: Stack, *, participants: int, seed: int) -> Played:
 @pytest.fixture(scope="session")
 def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     """A season in which nothing dies."""
-    with _stack(tmp_path_factory.mktemp("calm")) as stack:
-        yield _play(stack, participants=PARTICIPANTS, seed=SEED)
+    with stack_of_season(tmp_path_factory.mktemp("calm")) as stack:
+        yield play_season(stack, participants=PARTICIPANTS, seed=SEED)
 
 
 @asynccontextmanager
@@ -108,7 +112,7 @@ async def killing(stack: Stack, *, seed: int) -> AsyncIterator[list[str]]:
 @pytest.fixture(scope="session")
 def shaken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     """The same season, while processes of every service are killed again and again."""
-    with _stack(tmp_path_factory.mktemp("shaken")) as stack:
+    with stack_of_season(tmp_path_factory.mktemp("shaken")) as stack:
         listens = _listens(stack)
 
         async def play() -> Played:

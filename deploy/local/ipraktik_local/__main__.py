@@ -1,4 +1,7 @@
-"""`python -m ipraktik_local up|down|status|topics|psql`: the stack on this machine, from the command line."""
+"""`python -m ipraktik_local up|down|status|topics|psql|agency`: the stack on this machine, from the command line.
+
+`SECURE=1` in the environment of `up` makes Kafka ask everybody for a login.
+"""
 
 import argparse
 import os
@@ -7,8 +10,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ipraktik_contracts.rights import BadAgencyName
 from ipraktik_local.daemon import NotUp, bring_up, is_up, take_down
 from ipraktik_local.environment import COORDINATOR, SERVICES, read_env
+from ipraktik_local.login import LOGIN_NAMES, login_from
 from ipraktik_local.noted import noted
 from ipraktik_local.postgres import psql_program
 from ipraktik_local.topics import describe_topics
@@ -33,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     psql.add_argument("service", choices=SERVICES)
     psql.add_argument("--owner", action="store_true", help="with the role that owns the schema")
     psql.add_argument("rest", nargs=argparse.REMAINDER)
+    agency = commands.add_parser("agency", help="give an outside agency a login that reads the public topics")
+    agency.add_argument("name", help="small letters, digits, hyphens; again: a new password")
+    agency.add_argument("--revoke", action="store_true", help="take login and rights away")
     chosen = parser.parse_args(arguments)
     home: Path = chosen.home.resolve()
     match chosen.command:
@@ -45,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _status(home)
         case "topics":
             return _topics(home)
+        case "agency":
+            return _agency(home, chosen.name, revoke=chosen.revoke)
         case _:
             return _psql(home, service=chosen.service, owner=chosen.owner, rest=chosen.rest)
 
@@ -52,6 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _up(home: Path) -> int:
     if is_up(home):
         _say("It is already up.")
+        if os.environ.get("SECURE") == "1" and "KAFKA_USERNAME" not in read_env(home / "env"):
+            print("But it lets everybody in. To secure it: make down, make up SECURE=1", file=sys.stderr)  # noqa: T201 - a command line
+            return 1
         return _show_addresses(home)
     try:
         bring_up(home, say=_say)
@@ -87,19 +100,38 @@ def _show_addresses(home: Path) -> int:
     for label, name in shown.items():
         if name in env:
             _say(f"  {label:22} {env[name]}")
+    if "KAFKA_USERNAME" in env:
+        _say(f"  {'':22} secured; you are user {env['KAFKA_USERNAME']} there, password KAFKA_PASSWORD below")
     _say(f"  {'Everything else':22} {home / 'env'} (coordinator: {COORDINATOR}, token COORDINATOR_TOKEN)")
     return 0
 
 
 def _topics(home: Path) -> int:
-    env = read_env(home / "env") | {
-        name: os.environ[name] for name in ("KAFKA_BOOTSTRAP",) if os.environ.get(name)
+    outside = {
+        name: os.environ[name]
+        for name in ("KAFKA_BOOTSTRAP", "TOPIC_NAMESPACE", *LOGIN_NAMES)
+        if os.environ.get(name)
     }
+    env = outside if "KAFKA_BOOTSTRAP" in outside else read_env(home / "env")
     if "KAFKA_BOOTSTRAP" not in env:
         return _not_up()
-    for topic in describe_topics(env["KAFKA_BOOTSTRAP"], env.get("TOPIC_NAMESPACE", "")):
+    for topic in describe_topics(login_from(env), env.get("TOPIC_NAMESPACE", "")):
         config = ", ".join(f"{key}={value}" for key, value in topic.config.items())
         _say(f"{topic.name:45} {topic.partitions:3} partitions {topic.records:8} records  {config}")
+    return 0
+
+
+def _agency(home: Path, name: str, *, revoke: bool) -> int:
+    from ipraktik_local import agencies  # brings librdkafka, which the other commands do without
+    from ipraktik_local.rights import NotSecured, UnknownAgency
+    from ipraktik_local.users import RightsNotChanged
+
+    try:
+        for line in agencies.revoke(home, name) if revoke else agencies.grant(home, name):
+            _say(line)
+    except (agencies.StackIsDown, BadAgencyName, NotSecured, UnknownAgency, RightsNotChanged) as error:
+        print(error, file=sys.stderr)  # noqa: T201 - a command line
+        return 1
     return 0
 
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Final, NoReturn
 
-from ipraktik_local.environment import read_env
+from ipraktik_local.environment import SERVICES, read_env
+from ipraktik_local.given import from_outside
 from ipraktik_local.noted import sweep
 from ipraktik_local.stack import PID_FILE, Stack
 
@@ -112,7 +113,8 @@ def _stay_up(home: Path) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, leave)
-    with Stack(home, given=os.environ, say=_log.info) as stack:
+    given = from_outside(os.environ, home=home, services=SERVICES, say=_log.info)
+    with Stack(home, secure=os.environ.get("SECURE") == "1", given=given, say=_log.info) as stack:
         _log.info("Up: %d processes", len(stack.processes))
         while True:
             signal.pause()

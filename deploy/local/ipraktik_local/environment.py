@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ipraktik_local.keys import LinkKeys
+from ipraktik_local.login import KafkaLogin
 from ipraktik_local.ports import HOST
 from ipraktik_local.service_database import ServiceDatabase
 
@@ -20,11 +21,16 @@ SENDER: Final = "Innovationspraktik <innovationspraktik@example.org>"
 class Surroundings:
     """Everything that the processes stand on, ours or somebody else's."""
 
-    kafka_bootstrap: str
+    operator: KafkaLogin
+    """Who makes topics and looks at everything."""
+    kafka_logins: Mapping[str, KafkaLogin]
+    """By service."""
     databases: Mapping[str, ServiceDatabase]
     smtp_url: str
     keys: LinkKeys
     http_ports: Mapping[str, int]
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of services that somebody else runs."""
     topic_namespace: str = ""
     clock_file: Path | None = None
     mail_url: str | None = None
@@ -32,20 +38,27 @@ class Surroundings:
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def service_url(self, service: str) -> str:
-        return f"http://{HOST}:{self.http_ports[service]}"
+        return self.elsewhere.get(service) or f"http://{HOST}:{self.http_ports[service]}"
 
     def of_service(self, service: str) -> dict[str, str]:
         """For any process of a service: also its migrations and its commands."""
+        return _inherited() | self.own_of_service(service)
+
+    def own_of_service(self, service: str) -> dict[str, str]:
+        """The same without what this process was started with."""
         database = self.databases[service]
         env = {
             "DATABASE_URL": database.url,
-            "KAFKA_BOOTSTRAP": self.kafka_bootstrap,
+            **self.kafka_logins[service].environment(),
             "TOPIC_NAMESPACE": self.topic_namespace,
             "HTTP_HOST": HOST,
             "OPS_HOST": HOST,
             "LOCAL_STACK": "1",
             "LINK_PUBLIC_KEY_FILE": str(self.keys.public),
-            **{f"{name.upper()}_PUBLIC_URL": self.service_url(name) for name in self.http_ports},
+            **{
+                f"{name.upper()}_PUBLIC_URL": self.service_url(name)
+                for name in (*self.http_ports, *self.elsewhere)
+            },
         }
         if self.clock_file is not None:
             env["CLOCK_FILE"] = str(self.clock_file)
@@ -55,8 +68,9 @@ class Surroundings:
                 "SMTP_URL": self.smtp_url,
                 "MAIL_FROM": SENDER,
                 "COORDINATOR_ADDRESSES": COORDINATOR,
+                "WEBHOOK_ALLOW_NETWORKS": "127.0.0.0/8,::1/128",  # receivers on this machine
             }
-        return _inherited() | env | dict(self.settings)
+        return env | dict(self.settings)
 
     def of_migration(self, service: str) -> dict[str, str]:
         """Only migrations hold the owner's address."""
@@ -74,14 +88,16 @@ class Surroundings:
 
     def for_people_and_tests(self, services: Iterable[str]) -> dict[str, str]:
         """What `.local/env` says of these surroundings."""
-        env = {"KAFKA_BOOTSTRAP": self.kafka_bootstrap, "TOPIC_NAMESPACE": self.topic_namespace}
+        env = self.operator.environment() | {"TOPIC_NAMESPACE": self.topic_namespace}
         for service in services:
             env[f"{service.upper()}_URL"] = self.service_url(service)
             env[f"DATABASE_URL_{service.upper()}"] = self.databases[service].url
             env[f"MIGRATION_DATABASE_URL_{service.upper()}"] = self.databases[service].migration_url
         env["SMTP_URL"] = self.smtp_url
-        if self.mail_url is not None and self.mail_dir is not None:
-            env |= {"MAIL_URL": self.mail_url, "MAIL_DIR": str(self.mail_dir)}
+        if self.mail_url is not None:
+            env["MAIL_URL"] = self.mail_url
+        if self.mail_dir is not None:
+            env["MAIL_DIR"] = str(self.mail_dir)
         if self.clock_file is not None:
             env["CLOCK_FILE"] = str(self.clock_file)
         return env
@@ -129,6 +145,7 @@ def _inherited() -> dict[str, str]:
     ours = (
         "DATABASE_URL",
         "MIGRATION_DATABASE_URL",
+        "KAFKA_",
         "CLOCK_FILE",
         "HTTP_PORT",
         "OPS_PORT",

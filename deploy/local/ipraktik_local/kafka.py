@@ -1,4 +1,4 @@
-"""Apache Kafka itself as one child process: KRaft, broker and controller in one, on loopback.
+"""Apache Kafka itself as one child process: KRaft, broker and controller in one, on loopback; open, or secured (`secured.py`).
 
 Ready means that the broker has answered a metadata request and named itself, not that a port is open. The data outlives
 `stop`, `kill` and `restart`; a restart keeps the address, so clients find it again. Nothing creates a topic by accident
@@ -21,8 +21,18 @@ from aiokafka.errors import KafkaError
 
 from ipraktik_local.java import find_java
 from ipraktik_local.kafka_jars import kafka_classpath
+from ipraktik_local.login import KafkaLogin
 from ipraktik_local.ports import HOST, Port, reserve_port
 from ipraktik_local.processes import ChildDidNotStart, Process, kill, spawn, stop
+from ipraktik_local.secured import (
+    ADMIN,
+    Certificate,
+    admin_login,
+    broker_login,
+    passwords_in,
+    secured_properties,
+    write_private,
+)
 from ipraktik_local.waiting import in_own_loop, is_listening
 
 _JVM: Final = (
@@ -39,13 +49,23 @@ _NO_PROPERTIES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class KafkaServer:
-    """A broker that we started. `bootstrap` is its address, the same for its whole life."""
+    """A broker that we started. `bootstrap` is its address, the same for its whole life; `admin` is who may do everything there."""
 
-    def __init__(self, *, home: Path, properties: Mapping[str, str] = _NO_PROPERTIES) -> None:
+    def __init__(
+        self,
+        *,
+        home: Path,
+        properties: Mapping[str, str] = _NO_PROPERTIES,
+        secure: bool = False,
+        certificate: Certificate | None = None,
+    ) -> None:
+        """`certificate` makes clients of a secured broker speak TLS."""
         self.home = home
         self.log = home / "kafka.log"
         self._extra = dict(properties)
-        self._ports: tuple[Port, Port] | None = None
+        self._passwords = passwords_in(home) if secure else None
+        self._certificate = certificate
+        self._ports: tuple[Port, ...] | None = None
         self._process: Process | None = None
 
     @property
@@ -53,6 +73,13 @@ class KafkaServer:
         if self._ports is None:
             raise RuntimeError("Kafka has no address before its first start; call start().")
         return f"{HOST}:{self._ports[0].number}"
+
+    @property
+    def admin(self) -> KafkaLogin:
+        """The login that may do everything; of an open broker, just its address."""
+        if self._passwords is None:
+            return KafkaLogin(self.bootstrap)
+        return admin_login(client=self.bootstrap, passwords=self._passwords, certificate=self._certificate)
 
     @property
     def pid(self) -> int:
@@ -70,7 +97,7 @@ class KafkaServer:
         while True:
             attempts -= 1
             if self._ports is None:
-                self._ports = (reserve_port(), reserve_port())
+                self._ports = tuple(reserve_port() for _ in range(2 if self._passwords is None else 3))
             try:
                 self._start_once()
             except ChildDidNotStart as error:
@@ -128,9 +155,7 @@ class KafkaServer:
     def _start_once(self) -> None:
         data, config = self.home / "data", self.home / "server.properties"
         self.home.mkdir(parents=True, exist_ok=True)
-        config.write_text(
-            "".join(f"{key}={value}\n" for key, value in self._properties(data).items()), "utf-8"
-        )
+        write_private(config, "".join(f"{key}={value}\n" for key, value in self._properties(data).items()))
         java = [str(find_java()), *_JVM, "-cp", kafka_classpath()]
         if not (data / "meta.properties").exists():
             self._format(java, config)
@@ -156,19 +181,47 @@ class KafkaServer:
 
     def _wait_until_ready(self, process: Process) -> None:
         address, bound = self.bootstrap, time.monotonic() + _READY_WITHIN
+        let_in = self._passwords is None
         while time.monotonic() < bound:
             if process.poll() is not None:
                 raise ChildDidNotStart("Kafka", f"ended while starting (exit {process.returncode})", self.log)
             # a client that finds no listener logs an error at once, so it is not asked before there is one
-            if is_listening(address) and in_own_loop(_answers(address)):
-                return
+            if is_listening(address):
+                let_in = let_in or self._let_admin_in()
+                if let_in and in_own_loop(_answers(self.admin)):
+                    return
             time.sleep(0.05)
         raise ChildDidNotStart("Kafka", f"did not answer within {_READY_WITHIN:.0f} seconds", self.log)
+
+    def _let_admin_in(self) -> bool:
+        """Give the admin a password by the broker's own way in. False if the broker is not yet ready to."""
+        from ipraktik_local import users  # brings librdkafka; an open broker needs none
+
+        if self._ports is None or self._passwords is None:
+            raise AssertionError("only a secured broker has an admin")
+        own = broker_login(broker=f"{HOST}:{self._ports[2].number}", passwords=self._passwords)
+        try:
+            users.set_password(own, user=ADMIN, password=self._passwords.admin)
+            users.wait_until_let_in(self.admin)
+        except users.RightsNotChanged:
+            return False
+        return True
 
     def _properties(self, data: Path) -> dict[str, str]:
         if self._ports is None:
             raise AssertionError("ports are drawn before the configuration is written")
-        broker, controller = (f"{HOST}:{port.number}" for port in self._ports)
+        broker, controller, *own = (f"{HOST}:{port.number}" for port in self._ports)
+        secured = (
+            {}
+            if self._passwords is None
+            else secured_properties(
+                client=broker,
+                controller=controller,
+                broker=own[0],
+                passwords=self._passwords,
+                certificate=self._certificate,
+            )
+        )
         return {
             "process.roles": "broker,controller",
             "node.id": "1",
@@ -193,17 +246,27 @@ class KafkaServer:
             "share.coordinator.state.topic.replication.factor": "1",
             "share.coordinator.state.topic.min.isr": "1",
             "share.coordinator.state.topic.num.partitions": "4",
+            **secured,
             **self._extra,
         }
 
 
-def start_kafka(home: Path, *, properties: Mapping[str, str] = _NO_PROPERTIES) -> KafkaServer:
-    """A running broker with its data in `home`; `properties` are added to, or replace, those of the configuration."""
-    return KafkaServer(home=home, properties=properties).start()
+def start_kafka(
+    home: Path,
+    *,
+    properties: Mapping[str, str] = _NO_PROPERTIES,
+    secure: bool = False,
+    certificate: Certificate | None = None,
+) -> KafkaServer:
+    """A running broker with its data in `home`; `properties` are added to, or replace, those of the configuration.
+
+    A secured one asks everybody for a login: `admin` is the first, `ipraktik_local.rights` makes the others.
+    """
+    return KafkaServer(home=home, properties=properties, secure=secure, certificate=certificate).start()
 
 
-async def _answers(address: str) -> bool:
-    admin = AIOKafkaAdminClient(bootstrap_servers=address, request_timeout_ms=2000)
+async def _answers(login: KafkaLogin) -> bool:
+    admin = AIOKafkaAdminClient(**login.aiokafka(), request_timeout_ms=2000)
     try:
         await admin.start()
         cluster = await admin.describe_cluster()

@@ -17,7 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final, Self
 
-from ipraktik_local.environment import ROOMS, SERVICES, Surroundings, given_databases, write_env
+from ipraktik_local.environment import ROOMS, SERVICES, Surroundings, write_env
+from ipraktik_local.given import LAST_ENV
+from ipraktik_local.ground import Ground
 from ipraktik_local.kafka import KafkaServer
 from ipraktik_local.keys import link_keys
 from ipraktik_local.mail import MailSink
@@ -25,7 +27,6 @@ from ipraktik_local.noted import RunningProcess, forget, note, observed
 from ipraktik_local.ports import HOST, Port, reserve_port
 from ipraktik_local.postgres import PostgresServer
 from ipraktik_local.processes import ChildDidNotStart
-from ipraktik_local.service_database import ServiceDatabase
 from ipraktik_local.supervisor import Child, Supervisor
 from ipraktik_local.topics import create_topics
 
@@ -60,6 +61,7 @@ class Stack:
         home: Path,
         *,
         fast: bool = False,
+        secure: bool = False,
         services: Sequence[str] = SERVICES,
         rooms: Sequence[str] = ROOMS,
         instances: Mapping[str, int] | None = None,
@@ -73,25 +75,28 @@ class Stack:
         ready_within: float = 120.0,
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`simulated_from` makes a clock file that begins at this instant; `fresh` begins without the data of earlier runs;
+        """`secure` gives each service a Kafka user of its own with the least it needs; `simulated_from` makes a clock file that
+        begins at this instant; `fresh` begins without the data of earlier runs;
         `instances` maps "<service>-<room>" to a number of processes; `settings` go to every process as they are;
-        `given` holds addresses to use instead of servers of our own (KAFKA_BOOTSTRAP, DATABASE_URL_…, SMTP_URL)."""
+        `given` holds addresses to use instead of servers of our own (KAFKA_BOOTSTRAP, DATABASE_URL_…, SMTP_URL) and instead of
+        processes of our own (MATCHING_URL: somebody runs matching there)."""
         self.home = home.resolve()
         self.logs = self.home / "log"
         self.env_file = self.home / "env"
         self.env: dict[str, str] = {}
-        self.kafka: KafkaServer | None = None
-        self.postgres: PostgresServer | None = None
-        self.mail: MailSink | None = None
-        self._fast = fast
+        self._secure = secure
         self._services, self._rooms = tuple(services), tuple(rooms)
         self._instances = dict(instances or {})
         self._fresh = fresh
         self._simulated_from = simulated_from
         self._clock_file = clock_file or (self.home / "clock" if simulated_from is not None else None)
-        self._namespace = topic_namespace
-        self._settings = dict(settings or {})
         self._given = dict(given or {})
+        self._namespace = topic_namespace or self._given.get("TOPIC_NAMESPACE", "")
+        self._settings = dict(settings or {})
+        self._elsewhere = {
+            service: url for service in self._services if (url := self._given.get(f"{service.upper()}_URL"))
+        }
+        self._ground = Ground(self.home, fast=fast, secure=secure, given=self._given, services=self._services)
         self._command = command
         self._ready_within = ready_within
         self._say = say
@@ -118,9 +123,7 @@ class Stack:
         takers = [name for name in names if name not in workers]
         self._supervisor.stop(order=(takers, workers), grace=_SERVICE_GRACE)
         with ExitStack() as ground:  # each is closed whatever happens to the others
-            for server in (self.postgres, self.kafka, self.mail):
-                if server is not None:
-                    ground.callback(server.close)
+            ground.callback(self._ground.close)
             while self._ports:
                 ground.callback(self._ports.pop().release)
             self._supervisor.children.clear()
@@ -135,6 +138,21 @@ class Stack:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    @property
+    def kafka(self) -> KafkaServer | None:
+        """Our own Kafka, if it is ours."""
+        return self._ground.kafka
+
+    @property
+    def postgres(self) -> PostgresServer | None:
+        """Our own PostgreSQL, if it is ours."""
+        return self._ground.postgres
+
+    @property
+    def mail(self) -> MailSink | None:
+        """Our own mail sink, if it is ours."""
+        return self._ground.mail
 
     @property
     def processes(self) -> tuple[RunningProcess, ...]:
@@ -203,79 +221,61 @@ class Stack:
     def _lay_ground(self) -> None:
         self.env_file.unlink(missing_ok=True)  # of a stack that was killed
         if self._fresh:
-            for folder in ("kafka", "postgres", "mail", "log"):
+            for folder in ("kafka", "postgres", "mail", "log", "agencies"):
                 shutil.rmtree(self.home / folder, ignore_errors=True)
         if self._simulated_from is not None and self._clock_file is not None:
             self._clock_file.write_text(self._simulated_from.astimezone(UTC).isoformat(), "ascii")
 
     def _start(self) -> None:
-        databases = self._start_ground()
+        self._ground.start(say=self._say)
+        operator = self._ground.operator
         self._surroundings = Surroundings(
-            kafka_bootstrap=self._given.get("KAFKA_BOOTSTRAP") or self._own_kafka.bootstrap,
-            databases=databases,
-            smtp_url=self._given.get("SMTP_URL") or self._own_mail.smtp_url,
+            operator=operator,
+            kafka_logins=self._ground.service_logins(self._namespace),
+            databases=self._ground.databases,
+            smtp_url=self._ground.smtp_url,
             keys=link_keys(self.home / "keys"),
-            http_ports={service: self._port() for service in self._services},
+            http_ports={
+                service: self._port() for service in self._services if service not in self._elsewhere
+            },
+            elsewhere=self._elsewhere,
             topic_namespace=self._namespace,
             clock_file=self._clock_file,
-            mail_url=self._given.get("MAIL_URL") or (self.mail.url if self.mail else None),
-            mail_dir=self.mail.mail_dir if self.mail else None,
+            mail_url=self._ground.mail_url,
+            mail_dir=self._ground.mail_dir,
             settings=self._settings,
         )
         self._note_processes()
         self._say("Making topics and database schemas")
         replication = int(self._given.get("TOPIC_REPLICATION_FACTOR") or 1)
-        create_topics(self._surroundings.kafka_bootstrap, self._namespace, replication_factor=replication)
+        create_topics(operator, self._namespace, replication_factor=replication)
         with ThreadPoolExecutor(max(1, len(self._services))) as pool:
             list(pool.map(self._migrate, self._services))
         self.env = self._surroundings.for_people_and_tests(self._services)
-        if "notify" in self._services:
+        if token := self._given.get("COORDINATOR_TOKEN"):
+            self.env["COORDINATOR_TOKEN"] = token
+        elif "notify" in self._services:
             self.env["COORDINATOR_TOKEN"] = self.run("notify", "mint-coordinator").strip()
         self._start_services()
+        if self._secure:
+            from ipraktik_local.agencies import (
+                bring_up_to_date,
+            )  # brings librdkafka; an open broker needs none
+
+            bring_up_to_date(self.home, operator, namespace=self._namespace)
+        ours = {name: value for name, value in self.env.items() if self._given.get(name) != value}
+        write_env(self.home / LAST_ENV, ours)
         write_env(self.env_file, self.env)
         self._supervisor.watch()
 
-    def _start_ground(self) -> Mapping[str, ServiceDatabase]:
-        """The servers that were not given, all at once. They are noted before they start, so that a failure stops them."""
-        databases = given_databases(self._given, self._services)
-        starting: list[Callable[[], object]] = []
-        if not self._given.get("KAFKA_BOOTSTRAP"):
-            self.kafka = KafkaServer(home=self.home / "kafka")
-            starting.append(self.kafka.start)
-        if databases is None:
-            self.postgres = PostgresServer(home=self.home / "postgres", fast=self._fast)
-            starting.append(self.postgres.start)
-        if not self._given.get("SMTP_URL"):
-            self.mail = MailSink(home=self.home / "mail")
-            starting.append(self.mail.start)
-        if starting:
-            self._say(
-                "Starting Kafka, PostgreSQL and the mail sink"
-                if len(starting) == 3
-                else "Starting our own servers"
-            )
-            with ThreadPoolExecutor(len(starting)) as pool:
-                for begun in [pool.submit(start) for start in starting]:
-                    begun.result()
-        if databases is None and self.postgres is not None:
-            return {name: self.postgres.create_service_database(name) for name in self._services}
-        return databases or {}
-
-    @property
-    def _own_kafka(self) -> KafkaServer:
-        if self.kafka is None:
-            raise RuntimeError("This stack uses a Kafka of somebody else.")
-        return self.kafka
-
-    @property
-    def _own_mail(self) -> MailSink:
-        if self.mail is None:
-            raise RuntimeError("This stack uses a mail server of somebody else.")
-        return self.mail
-
     def _start_services(self) -> None:
         self._say("Starting the services")
-        for service in self._services:
+        for service, url in self._elsewhere.items():
+            write_env(self.home / f"{service}.env", self._surroundings.own_of_service(service))
+            self._say(
+                f"{service} is yours to run at {url}; its settings are in {self.home / f'{service}.env'}"
+            )
+        for service in self._surroundings.http_ports:
             for room in self._rooms:
                 for instance in range(1, self._instances.get(f"{service}-{room}", 1) + 1):
                     self._add_child(service, room, instance)

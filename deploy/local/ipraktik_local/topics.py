@@ -10,6 +10,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from ipraktik_contracts.topics import TOPICS
+from ipraktik_local.login import KafkaLogin, login_at
 from ipraktik_local.waiting import in_own_loop
 
 _SHOWN: tuple[str, ...] = (
@@ -35,19 +36,23 @@ class TopicState:
     records: int
 
 
-def create_topics(bootstrap: str, namespace: str = "", *, replication_factor: int = 1) -> tuple[str, ...]:
-    """Every declared topic, under `namespace`, with its declared configuration. Repeating it mends the configuration."""
-    return in_own_loop(_create(bootstrap, namespace, replication_factor))
+def create_topics(
+    place: str | KafkaLogin, namespace: str = "", *, replication_factor: int = 1
+) -> tuple[str, ...]:
+    """Every declared topic, under `namespace`, with its declared configuration. Repeating it mends the configuration.
+
+    `place` is an address, or the login of whoever may do this."""
+    return in_own_loop(_create(login_at(place), namespace, replication_factor))
 
 
-def describe_topics(bootstrap: str, namespace: str = "") -> tuple[TopicState, ...]:
+def describe_topics(place: str | KafkaLogin, namespace: str = "") -> tuple[TopicState, ...]:
     """The declared topics that exist under `namespace`."""
-    return in_own_loop(_describe(bootstrap, namespace))
+    return in_own_loop(_describe(login_at(place), namespace))
 
 
-async def _create(bootstrap: str, namespace: str, replication_factor: int) -> tuple[str, ...]:
+async def _create(login: KafkaLogin, namespace: str, replication_factor: int) -> tuple[str, ...]:
     names = tuple(topic.in_namespace(namespace) for topic in TOPICS)
-    async with _admin(bootstrap) as admin:
+    async with _admin(login) as admin:
         there = set(await admin.list_topics())
         missing = [
             NewTopic(
@@ -74,8 +79,8 @@ async def _create(bootstrap: str, namespace: str, replication_factor: int) -> tu
     return names
 
 
-async def _describe(bootstrap: str, namespace: str) -> tuple[TopicState, ...]:
-    async with _admin(bootstrap) as admin:
+async def _describe(login: KafkaLogin, namespace: str) -> tuple[TopicState, ...]:
+    async with _admin(login) as admin:
         there = set(await admin.list_topics())
         names = [topic.in_namespace(namespace) for topic in TOPICS if topic.in_namespace(namespace) in there]
         if not names:
@@ -93,7 +98,7 @@ async def _describe(bootstrap: str, namespace: str) -> tuple[TopicState, ...]:
             for answer in answers
             for resource in answer.resources
         }
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap)
+    consumer = AIOKafkaConsumer(**login.aiokafka())
     try:
         await consumer.start()
         every = [TopicPartition(name, number) for name in names for number in range(partitions[name])]
@@ -112,8 +117,8 @@ async def _describe(bootstrap: str, namespace: str) -> tuple[TopicState, ...]:
 
 
 @asynccontextmanager
-async def _admin(bootstrap: str) -> AsyncIterator[AIOKafkaAdminClient]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=20000)
+async def _admin(login: KafkaLogin) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**login.aiokafka(), request_timeout_ms=20000)
     try:
         await admin.start()
         yield admin

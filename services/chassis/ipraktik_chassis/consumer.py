@@ -12,19 +12,29 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
+from faststream.security import BaseSecurity, SASLScram256, SASLScram512
 
+from .admission import BusLog, NotAdmitted, refusal_of, refused, why_not_in
 from .intake import Intake
+from .kafka_login import OPEN, KafkaLogin
 from .parked import RawRecord
 
 _log = logging.getLogger(__name__)
 
-MAX_RECORDS: Final = 1000
+MAX_RECORDS: Final = 500
 BATCH_TIMEOUT_MS: Final = 20
+FETCH_BYTES: Final = 128 * 1024
+"""Read ahead per partition; a batch that is larger comes alone. The client's own 1 MiB, times sixty partitions, would let a backlog
+fill the memory of a small process."""
 PAUSE_SECONDS: Final = 1.0
 """Between handing a batch back and reading it again, beside the intake's own patience."""
+LOOK_SECONDS: Final = 5.0
+"""How often the consumer asks whether it may still listen."""
+_LOOKS_AT_START: Final = 3
 
 
 class HandedBack(Exception):
@@ -59,6 +69,7 @@ class Consumer:
         group: str,
         topics: Sequence[str],
         intake: Intake,
+        login: KafkaLogin = OPEN,
         instance: str | None = None,
         drain_seconds: float = 15.0,
     ) -> None:
@@ -67,24 +78,30 @@ class Consumer:
         self._membership = _Membership()
         self._positions = self._membership.positions
         self._bootstrap = bootstrap
+        self._login = login
+        self._topics, self._group = [namespace + topic for topic in topics], namespace + group
+        self._bus_log = BusLog(_log)
+        self._refusal: str | None = None
         self._looking: AIOKafkaConsumer | None = None
         """A client of its own for looking at offsets: on the reader's connection a question waits behind a long fetch."""
         self._broker = KafkaBroker(
             bootstrap,
+            security=_security(login),
             allow_auto_create_topics=False,
             ack_policy=AckPolicy.NACK_ON_ERROR,
             apply_types=False,
-            logger=_log,  # its own would write lines that are not JSON to standard output
+            logger=self._bus_log,  # its own would write lines that are not JSON to standard output
             log_level=logging.DEBUG,
             graceful_timeout=drain_seconds,
         )
         self.subscriber: Any = self._broker.subscriber(
-            *(namespace + topic for topic in topics),
-            group_id=namespace + group,
+            *self._topics,
+            group_id=self._group,
             group_instance_id=f"{namespace}{group}-{instance}" if instance else None,
             batch=True,
             max_records=MAX_RECORDS,
             batch_timeout_ms=BATCH_TIMEOUT_MS,
+            max_partition_fetch_bytes=FETCH_BYTES,
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.NACK_ON_ERROR,
             listener=self._membership,
@@ -92,14 +109,50 @@ class Consumer:
         self.subscriber(self._handle, parser=self._parse, decoder=_decode)
 
     async def start(self) -> None:
-        """Join the group and start reading."""
-        self._looking = AIOKafkaConsumer(bootstrap_servers=self._bootstrap)
+        """Join the group and start reading. Raises NotAdmitted, having said why."""
+        self._looking = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, **self._login.client_arguments())
         try:
-            await self._looking.start()
-            await self._broker.start()
+            try:
+                await self._looking.start()
+                await self._broker.connect()
+                await self._admitted()
+                await self._broker.start()
+            except (KafkaError, OSError) as error:
+                sentence = await why_not_in(login=self._login, bootstrap=self._bootstrap)
+                raise self._not_admitted(sentence) from error
         except BaseException:
-            await self._looking.stop()
+            await self.stop(patience=2)
             raise
+
+    async def until_refused(self, stop: asyncio.Event) -> None:
+        """Until told to stop. Raises NotAdmitted, having said why, where Kafka no longer lets this service read."""
+        while not stop.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
+                return
+            if self._bus_log.refusal is not None:
+                raise self._not_admitted(self.refusal or "")
+            before, self._refusal = self._refusal, await self._refused()
+            if before and self._refusal:  # twice: rights that are being granted anew are gone for a moment
+                raise self._not_admitted(self._refusal)
+
+    async def _admitted(self) -> None:
+        for look in range(1, _LOOKS_AT_START + 1):
+            if (sentence := await self._refused()) is None:
+                return
+            if look == _LOOKS_AT_START:
+                raise self._not_admitted(sentence)
+            await asyncio.sleep(1)  # topics and rights may be on their way
+
+    async def _refused(self) -> str | None:
+        asking = self._broker.config.admin_client
+        return await refused(asking, login=self._login, topics=self._topics, group=self._group)
+
+    def _not_admitted(self, sentence: str) -> NotAdmitted:
+        # Said here, since who catches it logs types only; ours name topics, groups and users, never a password.
+        self._refusal = sentence
+        _log.error("Listening is not possible: %s", sentence)
+        return NotAdmitted(sentence)
 
     async def stop(self, *, patience: float) -> None:
         """Finish the batch under way, commit it, leave. Bounded: a dead broker must not hold up the shutdown."""
@@ -113,6 +166,12 @@ class Consumer:
             if self._looking is not None:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._looking.stop(), 2)
+
+    @property
+    def refusal(self) -> str | None:
+        """What Kafka refuses to this consumer, as far as it has noticed."""
+        heard = self._bus_log.refusal
+        return self._refusal if heard is None else refusal_of(heard, login=self._login, group=self._group)
 
     async def lag(self) -> dict[str, int] | None:
         """Records not yet taken in, by topic; None while the group has not shared out its partitions. Asks the broker."""
@@ -180,6 +239,14 @@ class Consumer:
             headers=tuple(record.headers),
             body=record.value,
         )
+
+
+def _security(login: KafkaLogin) -> BaseSecurity | None:
+    if login.by_password:
+        kind = {"SCRAM-SHA-512": SASLScram512, "SCRAM-SHA-256": SASLScram256}[login.mechanism]
+        encrypted = login.ssl_context is not None
+        return kind(login.username, login.password, ssl_context=login.ssl_context, use_ssl=encrypted)
+    return BaseSecurity(ssl_context=login.ssl_context) if login.ssl_context is not None else None
 
 
 async def _decode(message: Any) -> Any:

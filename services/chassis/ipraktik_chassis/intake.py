@@ -168,7 +168,11 @@ class Intake:
                 going.append(read)
             elif read.event:
                 outcomes.append((type(read.event.data).__name__, "skipped", None))
-        return outcomes + await self._effects(tx, going)
+        outcomes += await self._effects(tx, going)
+        heard = [(read.record, read.event) for read in going if read.event]
+        if heard and self._subscriptions.witness is not None:
+            await self._subscriptions.witness(tx, heard)
+        return outcomes
 
     async def _effects(self, tx: Transaction, reads: Sequence[_Read]) -> list[_Outcome]:
         outcomes: list[_Outcome] = []

@@ -7,10 +7,15 @@ import logging
 import sys
 import traceback
 from types import TracebackType
+from typing import Final
 
 from pythonjsonlogger.json import JsonFormatter
 
 from .cause import current_cause
+
+REPEAT_SECONDS: Final = 10.0
+"""How long the same line of the Kafka client is held back."""
+_LINES_REMEMBERED: Final = 200
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -42,10 +47,35 @@ class _WithCause(logging.Filter):
         return True
 
 
+class _NotEndlessly(logging.Filter):
+    """Lets a line of the Kafka client through once in a while, and says then how often it came. Refused or cut off, it may try
+    a thousand times a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: dict[str, tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith("aiokafka"):
+            return True
+        line = f"{record.name} {record.getMessage()[:500]}"
+        since, repeated = self._seen.get(line, (0.0, 0))
+        if abs(record.created - since) < REPEAT_SECONDS:
+            self._seen[line] = (since, repeated + 1)
+            return False
+        if len(self._seen) >= _LINES_REMEMBERED:
+            self._seen.clear()
+        self._seen[line] = (record.created, 0)
+        if repeated:
+            record.repeated = repeated
+        return True
+
+
 def configure(*, service: str, level: str) -> None:
     """Send the root logger's lines to standard error as JSON, and quiet the libraries that chat."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Formatter(service))
+    handler.addFilter(_NotEndlessly())
     handler.addFilter(_WithCause())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for chatty in ("aiokafka", "uvicorn.access", "uvicorn.error", "httpx", "asyncio", "faststream"):

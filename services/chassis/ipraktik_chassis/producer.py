@@ -12,6 +12,8 @@ from typing import Any, Protocol
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from ipraktik_chassis.kafka_login import OPEN, KafkaLogin
+
 
 class Batch(Protocol):
     """What is used of aiokafka's BatchBuilder."""
@@ -37,10 +39,11 @@ ProducerFactory = Callable[[str, int], Producer]
 """From bootstrap addresses and the largest batch to a producer that is not started."""
 
 
-def idempotent_producer(bootstrap: str, max_batch_bytes: int) -> Producer:
+def idempotent_producer(bootstrap: str, max_batch_bytes: int, *, login: KafkaLogin = OPEN) -> Producer:
     """The producer for the outbox: idempotent, acknowledged by all in-sync replicas, no linger since batches come ready."""
     producer: Producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap,
+        **login.client_arguments(),
         enable_idempotence=True,
         acks="all",
         linger_ms=0,

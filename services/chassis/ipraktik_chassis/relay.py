@@ -54,10 +54,14 @@ class Relay:
         settings: RelaySettings = _DEFAULTS,
         metrics: RelayMetrics | None = None,
         producer_factory: ProducerFactory = idempotent_producer,
+        speaks: bool = True,
         monotonic: Callable[[], float] = time.monotonic,
         wall_ms: Callable[[], int] = system_milliseconds,
     ) -> None:
+        """`speaks`: connect at once. A relay of a service that owns no event connects for the first row, should there ever be
+        one, since the service's Kafka user may write nothing and would be refused."""
         self._database_url = database_url
+        self._speaks = speaks
         self._settings = settings
         self._metrics = metrics
         self._monotonic = monotonic
@@ -144,6 +148,8 @@ class Relay:
         shards = self._reader.shards
         if len(rows) >= _BUSY_ROWS:
             self._ahead = asyncio.ensure_future(self._reader.read())
+        if not self._sender.started:
+            await self._sender.start()
         _, built = await asyncio.gather(self._shards.ping(), self._sender.build(rows, held=self._held))
         await self._sender.deliver(built, held=self._held)
         sent = built.acknowledged()
@@ -218,7 +224,8 @@ class Relay:
             await self._shards.join()
         except TimeoutError as error:
             raise self._crashed("database_timeout", "PostgreSQL did not let the relay in") from error
-        await self._sender.start()
+        if self._speaks:
+            await self._sender.start()
 
     async def _connect(self, **server_settings: str) -> Any:
         conn = await asyncpg.connect(

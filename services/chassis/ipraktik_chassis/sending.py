@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
     InvalidTopicError,
     KafkaError,
     MessageSizeTooLargeError,
@@ -113,11 +114,20 @@ class RecordSender:
         self._producer = self._factory(self._bootstrap, self._max_batch_bytes)
         try:
             await asyncio.wait_for(self._producer.start(), self._timeout)
+        except ClusterAuthorizationFailedError as error:
+            # Kafka's answer to a user that asks for a producer's number and may write to no topic at all
+            await self.stop()
+            raise _cannot_send(TopicAuthorizationFailedError(), topic="any topic") from error
         except (KafkaError, OSError, TimeoutError) as error:
             await self.stop()
             raise CannotSend(
                 "broker_unreachable", f"no producer on {self._bootstrap}: {type(error).__name__}"
             ) from error
+
+    @property
+    def started(self) -> bool:
+        """Whether there is a producer."""
+        return self._producer is not None
 
     async def stop(self) -> None:
         """Let go of the producer, in bounded time."""
@@ -169,9 +179,9 @@ class RecordSender:
             *(self._send_line(line, batches) for line, batches in built.lines.items()), return_exceptions=True
         )
         outcomes = await self._bounded(sending)
-        for failure in outcomes:
+        for (topic, _), failure in zip(built.lines, outcomes, strict=True):
             if isinstance(failure, BaseException):
-                raise _cannot_send(failure) from failure
+                raise _cannot_send(failure, topic=topic) from failure
         for (line, batches), acknowledged in zip(built.lines.items(), outcomes, strict=True):
             if acknowledged < sum(batch.record_count() for batch in batches):
                 await self._one_by_one(built, line=line, after=acknowledged, held=held)
@@ -218,7 +228,7 @@ class RecordSender:
                 held.add((topic, key))
                 await self._renew()
             except KafkaError as error:
-                raise _cannot_send(error) from error
+                raise _cannot_send(error, topic=topic) from error
 
     async def _renew(self) -> None:
         await self.stop()

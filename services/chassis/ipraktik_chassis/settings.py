@@ -3,35 +3,30 @@
 What is wrong is said all at once, by the names that the operator set.
 """
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Self, TypeVar
 
 from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic_settings import BaseSettings, SettingsError
 
 from .clock import Clock, FileClock, SystemClock
+from .kafka_login import KafkaSettings
 from .links import LinkVerifier
 
-S = TypeVar("S", bound="Settings")
+S = TypeVar("S", bound=BaseSettings)
+_NAMED = re.compile(r"[A-Z_]+: ")
 
 
-class Settings(BaseSettings):
+class Settings(KafkaSettings):
     """What every service needs to know of its surroundings."""
-
-    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True, env_ignore_empty=True)
 
     database_url: str = Field(description="PostgreSQL with the role that runs the service.")
     migration_database_url: str | None = Field(
         default=None, description="PostgreSQL with the role that owns the schema."
     )
     database_pool: Annotated[int, Field(ge=2, le=100)] = Field(default=8, description="Connections at most.")
-    kafka_bootstrap: str = Field(
-        default="127.0.0.1:9092", description="host:port of the brokers, comma separated."
-    )
-    topic_namespace: str = Field(
-        default="", pattern=r"^[a-zA-Z0-9._-]{0,60}$", description="Put before topics and groups."
-    )
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     instance: str | None = Field(
@@ -92,7 +87,9 @@ def load(settings: type[S]) -> S:
     except ValidationError as error:
         for problem in error.errors(include_input=False, include_url=False):
             name = str(problem["loc"][0]).upper() if problem["loc"] else "settings"
-            sys.stderr.write(f"{name}: {problem['msg'].removeprefix('Value error, ')}\n")
+            said = problem["msg"].removeprefix("Value error, ")
+            # what concerns several settings names them itself, a line each
+            sys.stderr.write(f"{said}\n" if _NAMED.match(said) else f"{name}: {said}\n")
         raise SystemExit(2) from None
     except SettingsError as error:
         name = next((name for name in settings.model_fields if f'"{name}"' in str(error)), "settings")

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from ipraktik_contracts.envelope import CloudEvent
 from ipraktik_contracts.events import Event
 
+from .parked import RawRecord
 from .transaction import Transaction
 
 Handler = Callable[[Transaction, CloudEvent], Awaitable[None]]
 ManyHandler = Callable[[Transaction, Sequence[CloudEvent]], Awaitable[None]]
 EraseHandler = Callable[[Transaction, Sequence[str]], Awaitable[None]]
+Witness = Callable[[Transaction, Sequence[tuple[RawRecord, CloudEvent]]], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -20,6 +22,9 @@ class Subscriptions:
     handlers: dict[type[Event], Handler] = field(default_factory=dict)
     many: dict[type[Event], ManyHandler] = field(default_factory=dict)
     erasures: dict[str, EraseHandler] = field(default_factory=dict)
+    witness: Witness | None = None
+    """Called last in each transaction, with every event of it that is handled here and the record it came in, in order; also
+    with those whose effect was there already. For who keeps what was said as it was said."""
 
     def on(self, event_class: type[Event], handler: Handler) -> None:
         """Call the handler once per event, in order per key, inside the transaction that notes the event as taken."""

@@ -3,7 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
+
+from ipraktik_contracts.rights import written_by
 
 from . import outbox, parked
 from .composition import imported
@@ -11,6 +14,7 @@ from .consumer import Consumer
 from .intake import Intake
 from .jobs import JobRunner
 from .metrics import ConsumerMetrics, JobMetrics, OutboxMetrics
+from .producer import idempotent_producer
 from .relay import Relay, RelayMetrics, RelaySettings
 from .replaying import replay_what_is_known_now
 from .service import Context, Service, Work
@@ -35,8 +39,10 @@ class Worker:
             clock=context.clock,
             metrics=self._metrics,
         )
+        login = settings.kafka_login()
         self._consumer = Consumer(
             bootstrap=settings.kafka_bootstrap,
+            login=login,
             namespace=settings.topic_namespace,
             group=service.name,
             topics=self._work.subscriptions.topics,
@@ -56,6 +62,8 @@ class Worker:
             bootstrap=settings.kafka_bootstrap,
             settings=RelaySettings(),
             metrics=RelayMetrics(context.registry),
+            producer_factory=partial(idempotent_producer, login=login),
+            speaks=bool(written_by(service.name)),
         )
         self._behind_since: float | None = None
 
@@ -70,7 +78,7 @@ class Worker:
                 _log.info("replayed parked records that this build knows", extra={"records": replayed})
             await self._consumer.start()
             try:
-                await stop.wait()
+                await self._consumer.until_refused(stop)
             finally:
                 await self._consumer.stop(patience=self._settings.drain_seconds)
 
@@ -87,7 +95,9 @@ class Worker:
     async def ready(self) -> str | None:
         """None while the broker answers and the group has given this replica its share."""
         if not await self._consumer.reachable():
-            return "the broker does not answer; check KAFKA_BOOTSTRAP"
+            return "the broker does not answer; check KAFKA_BOOTSTRAP and the login"
+        if self._consumer.refusal is not None:
+            return self._consumer.refusal
         return None if self._consumer.joined else "no partition is assigned yet"
 
     async def refresh(self) -> None:

@@ -17,7 +17,7 @@ from ipraktik_chassis import intake, outbox_dead, process, relay, sending
 from ipraktik_chassis.metrics import ConsumerMetrics, HttpMetrics, JobMetrics, OutboxMetrics
 from ipraktik_chassis.relay_metrics import RelayMetrics
 from ipraktik_contracts.topics import BY_NAME
-from ipraktik_notify.metrics import MailMetrics
+from ipraktik_notify.metrics import MailMetrics, WebhookMetrics
 from ipraktik_notify.usecases import send_due_mails
 
 PAGE = ROOT / "docs" / "operating.md"
@@ -67,7 +67,15 @@ def test_every_command_is_one_that_the_services_know(page: Any) -> None:
 
 def test_every_metric_is_one_that_is_shown() -> None:
     registry = CollectorRegistry()
-    for metrics in (ConsumerMetrics, OutboxMetrics, HttpMetrics, JobMetrics, RelayMetrics, MailMetrics):
+    for metrics in (
+        ConsumerMetrics,
+        OutboxMetrics,
+        HttpMetrics,
+        JobMetrics,
+        RelayMetrics,
+        MailMetrics,
+        WebhookMetrics,
+    ):
         metrics(registry)
     shown = set(shown_names(registry))
     said = set(re.findall(r"\b((?:innovationspraktik|http_server)_[a-z_]+)", TEXT))

@@ -14,6 +14,7 @@ from typing import Final
 import httpx
 from rich.console import Console
 
+from ipraktik_local.login import login_from
 from ipraktik_local.stack import Stack
 
 from .calendar import Calendar, at
@@ -34,7 +35,7 @@ POLL_SECONDS: Final = "0.1"
 
 
 def main() -> int:
-    """Play a season as the environment says: PARTICIPANTS, SEED, KEEP."""
+    """Play a season as the environment says: PARTICIPANTS, SEED, KEEP, SECURE."""
     participants = _whole("PARTICIPANTS", 142, low=20, high=MOST_PARTICIPANTS)
     seed = _whole("SEED", 2018, low=0, high=2**31)
     keep = os.environ.get("KEEP", "1") != "0"
@@ -45,6 +46,7 @@ def main() -> int:
     stack_of_demo = Stack(
         home / "demo",
         fresh=True,
+        secure=os.environ.get("SECURE") == "1",
         simulated_from=at(calendar.opens, 8),
         settings={"POLL_SECONDS": POLL_SECONDS},
         say=console.print,
@@ -110,7 +112,7 @@ async def play_and_reconcile(
         await season.play()
         bars.stage("Reconciliation")
         await season.keeper.quiet()
-        reading = await read_topics(env["KAFKA_BOOTSTRAP"], namespace=env.get("TOPIC_NAMESPACE", ""))
+        reading = await read_topics(login_from(env), namespace=env.get("TOPIC_NAMESPACE", ""))
         databases = {name: env[f"DATABASE_URL_{name.upper()}"] for name in SERVICES}
         outcome = await reconcile(reading, databases=databases)
         handled = {name: frozenset(said.split()) for name, said in listens.items()}

@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from ipraktik_contracts import TOPICS, CloudEvent, DecodingError, decode
 from ipraktik_contracts.topics import BY_NAME
+from ipraktik_local.login import KafkaLogin, login_at
 
 SERVICES: Final = ("registration", "matching", "notify", "evaluation")
 
@@ -56,11 +57,13 @@ class Reconciliation:
         return not self.findings
 
 
-async def read_topics(bootstrap: str, *, namespace: str = "") -> Reading:
-    """Every record of every topic, first appearances in order; checks decoding, order, gaps and twins with other content."""
+async def read_topics(place: str | KafkaLogin, *, namespace: str = "") -> Reading:
+    """Every record of every topic, first appearances in order; checks decoding, order, gaps and twins with other content.
+
+    `place` is an address, or a login that may read everything."""
     reading = Reading()
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest"
+        **login_at(place).aiokafka(), enable_auto_commit=False, auto_offset_reset="earliest"
     )
     await consumer.start()
     try:

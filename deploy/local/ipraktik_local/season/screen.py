@@ -12,9 +12,10 @@ from .figures import Figures
 
 
 class Bars:
-    """A progress bar per stage, and how many real seconds each took."""
+    """A progress bar per stage, and how many real seconds each took. Without a terminal, such as in CI, a line as each ends."""
 
     def __init__(self, console: Console) -> None:
+        self._console = console
         self._progress = Progress(
             TextColumn("{task.description:<46}"),
             BarColumn(bar_width=28),
@@ -22,6 +23,7 @@ class Bars:
             TimeElapsedColumn(),
             TextColumn("{task.fields[note]}"),
             console=console,
+            disable=not console.is_terminal,
         )
         self._task: TaskID | None = None
         self._name = ""
@@ -54,6 +56,10 @@ class Bars:
             self._progress.update(self._task, completed=1.0)
             self._progress.stop_task(self._task)
             self.seconds[self._name] = round(time.monotonic() - self._since, 2)
+            if not self._console.is_terminal:
+                self._console.print(
+                    f"{self._name:<46} done in {self.seconds[self._name]:.0f} s", highlight=False
+                )
             self._task = None
 
 
@@ -102,7 +108,8 @@ def where_to_look(console: Console, env: Mapping[str, str], *, edition_id: str) 
         "report": f"{env['EVALUATION_URL']}/evaluation/reports/{edition_id}",
         "all mails": env.get("MAIL_URL", ""),
         "OpenAPI": env["MATCHING_URL"] + "/matching/openapi.json",
-        "Kafka": env["KAFKA_BOOTSTRAP"],
+        "Kafka": env["KAFKA_BOOTSTRAP"]
+        + (f" (user {env['KAFKA_USERNAME']})" if "KAFKA_USERNAME" in env else ""),
     }
     for name, address in places.items():
         console.print(f"  {name:<14} {address}", highlight=False)
