@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from notify.agency import Agency, agency_of
 from notify.facts import Story
+from notify.receiver import Receiver, receiving
 from rig import Databases, Rig, link_keys, rig_of
 
 from ipraktik_chassis.links import Link, LinkVerifier
@@ -111,9 +113,25 @@ async def notify(
     }
     async with rig_of(SERVICE, databases, **settings) as rig:
         yield Notify(rig, mail_sink, key_pair[1], settings, story)
+        if rig.work.closing is not None:
+            await rig.work.closing()
 
 
 @pytest.fixture
 def clear_faults(mail_sink: MailSink) -> Callable[[], None]:
     """A way back to a mail server that does nothing wrong."""
     return mail_sink.clear_faults
+
+
+@pytest.fixture
+async def agency(notify: Notify) -> AsyncIterator[Agency]:
+    """An agency whose token opens everything public."""
+    async with agency_of(notify) as made:
+        yield made
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """A subscriber that takes everything unless told otherwise."""
+    async with receiving() as made:
+        yield made

@@ -119,7 +119,7 @@ class Story:
         return events.ParticipantWithdrawn(
             participant_id=self.intern_id if who == "intern" else self.host_id,
             edition_id=self.edition_id,
-            reason=reason,  # type: ignore[arg-type]  # a test's word
+            reason=reason,
         )
 
     def erased(self, who: Literal["intern", "host"]) -> Event:
@@ -194,7 +194,7 @@ class Story:
             participant_id=self.intern_id,
             edition_id=self.edition_id,
             run_id=_id(),
-            reason=reason,  # type: ignore[arg-type]  # a test's word
+            reason=reason,
             final=final,
         )
 

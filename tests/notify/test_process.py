@@ -1,16 +1,27 @@
 """What the process refuses to start without, and the coordinator's token."""
 
+import asyncio
 import os
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from notify.agency import FEED, Agency, say, until
+from notify.conftest import Notify
+from notify.facts import Story
+from prometheus_client import CollectorRegistry
 from rig import Databases, rig_of
 
 from ipraktik_chassis.links import LinkVerifier
+from ipraktik_chassis.web_server import WebServer
+from ipraktik_local.ports import reserve_port
 from ipraktik_notify.main import SERVICE
 from ipraktik_notify.settings import NotifySettings
 
@@ -75,3 +86,49 @@ def test_secrets_are_not_shown(tmp_path: Path) -> None:
     }
     assert "secret" not in repr(NotifySettings(**values))
     assert "a@b.c" not in repr(NotifySettings(**values))
+
+
+@pytest.fixture
+def free_port() -> Iterator[int]:
+    """A port that is nobody's."""
+    with reserve_port() as port:
+        yield port.number
+
+
+async def test_a_request_that_only_waits_is_no_unfinished_work_of_the_process(
+    notify: Notify, agency: Agency, free_port: int
+) -> None:
+    """Whoever moves the clock waits for the process to be at rest, and must not wait for a reader that waits for the clock."""
+    settings = notify.rig.context.settings.model_copy(update={"http_port": free_port})
+    context = replace(notify.rig.context, settings=settings, registry=CollectorRegistry())
+    server = WebServer(service=SERVICE, context=context, settings=settings)
+    stop = asyncio.Event()
+    serving = asyncio.ensure_future(server.tasks(stop)["web"]())
+    busy: list[int] = []
+
+    async def rests() -> bool:
+        busy.append((await server.quiet())["in_flight"])
+        return len(busy) > 2 and busy[-1] == 0 and 1 in busy
+
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{free_port}") as http:
+            await until(lambda: _listens(free_port))
+            waiting = asyncio.ensure_future(http.get(FEED, params={"wait": 5}, headers=agency.as_agency))
+            await until(rests)  # seen at work, then seen at rest
+            assert not waiting.done()
+            assert await server.quiet() == {"activity": 0, "in_flight": 0}
+            await say(notify, Story().edition())
+            assert len((await waiting).json()) == 1
+
+        async def counted() -> bool:
+            return await server.quiet() == {"activity": 1, "in_flight": 0}
+
+        await until(counted)
+    finally:
+        stop.set()
+        await serving
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -1,14 +1,18 @@
 """The mail log over HTTP: for coordinators alone, without an address, and the release of held mails."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import httpx
+import jsonschema  # type: ignore[import-untyped]  # published without types
 import pytest
 from notify.conftest import Notify
 from notify.facts import Story
 
+from ipraktik_contracts.events import AgreementSigned
+from ipraktik_notify.domain.scope import TYPES
 from ipraktik_notify.web.app import create
 
 
@@ -95,10 +99,36 @@ async def test_odd_questions_get_a_problem_and_no_error(
 
 async def test_the_description_of_the_api_names_its_problems_and_its_lock(client: httpx.AsyncClient) -> None:
     described = (await client.get("/notify/openapi.json")).json()
-    for path in described["paths"].values():
-        for operation in path.values():
+    assert len(described["paths"]) == 12
+    for path, operations in described["paths"].items():
+        for operation in operations.values():
             assert operation["security"] == [{"HTTPBearer": []}]
-            assert set(operation["responses"]) >= {"200", "401", "403", "422", "503"}
+            assert operation["summary"]
+            assert operation["description"]
+            assert set(operation["responses"]) >= {"401", "403", "422", "503"}
+            assert set(operation["responses"]) & {"200", "201", "204"}
             for status, response in operation["responses"].items():
-                wanted = "application/json" if status == "200" else "application/problem+json"
-                assert list(response["content"]) == [wanted]
+                if status in ("204", "304"):
+                    assert "content" not in response
+                    continue
+                good = "cloudevents-batch+json" if path == "/api/v1/events" else "json"
+                wanted = f"application/{good}" if status in ("200", "201") else "application/problem+json"
+                assert list(response["content"]) == [wanted], (path, status)
+
+
+async def test_the_feed_is_described_with_its_headers_and_an_example(client: httpx.AsyncClient) -> None:
+    described = (await client.get("/notify/openapi.json")).json()["paths"]["/api/v1/events"]["get"]
+    good = described["responses"]["200"]
+    assert set(good["headers"]) == {"Link", "Feed-Cursor", "Feed-Behind", "ETag"}
+    content = good["content"]["application/cloudevents-batch+json"]
+    assert content["schema"]["type"] == "array"
+    (example,) = content["example"]
+    jsonschema.validate([example], content["schema"])
+    data = AgreementSigned.model_validate_json(json.dumps(example["data"]))
+    assert (data.ce_type(), data.key, data.schema_id()) == (
+        example["type"],
+        example["subject"],
+        example["dataschema"],
+    )
+    types = next(one for one in described["parameters"] if one["name"] == "type")
+    assert types["schema"]["items"]["enum"] == list(TYPES)

@@ -27,6 +27,7 @@ def service(
     name = request.param
     settings: dict[str, Any] = {}
     if name == "notify":
+        settings["webhook_allow_networks"] = "127.0.0.0/8"
         settings["link_private_key_file"] = _key_file(tmp_path_factory.mktemp("keys"))
     with ExitStack() as stack:
         yield stack.enter_context(

@@ -15,9 +15,17 @@ from rig import Rig
 
 from ipraktik_contracts.fields import Period
 from ipraktik_matching.domain.placement import Placement
+from ipraktik_notify.domain.callback import Callback
+from ipraktik_notify.domain.cursor import Cursor
+from ipraktik_notify.domain.scope import Scope
+from ipraktik_notify.usecases.make_webhook import Wanted, make_webhook
+from ipraktik_notify.usecases.mint_agency_token import mint_agency_token
 
 EVERY = 2
 """So many sign-ups, placements, evaluations for each act: the first is for the request that fits, the rest for odd ones."""
+
+NOBODY = "http://127.0.0.1:9/events"
+"""Where nobody listens; the service may call there all the same."""
 
 
 def _key() -> dict[str, str]:
@@ -207,7 +215,7 @@ async def matching(rig: Rig) -> Scene:
 
 
 async def notify(rig: Rig) -> Scene:
-    """An edition that holds its mails, and mails that wait for it."""
+    """An edition that holds its mails, mails that wait for it, an agency with tokens and webhooks; nobody answers at those."""
     story = Story()
     await rig.tell(
         story.edition(hold_mails=True),
@@ -217,7 +225,57 @@ async def notify(rig: Rig) -> Scene:
         story.proposed(),
     )
     coordinator = rig.coordinator()
+
+    async def token() -> tuple[str, str]:
+        """A token of the agency and its id."""
+        async with rig.database.transaction() as tx:
+            text, kept = await mint_agency_token(
+                tx, agency="skat", scope=Scope(), days=30, minted_by="a coordinator"
+            )
+        return text, str(kept.token_id)
+
+    async def webhook() -> str:
+        wanted = Wanted(
+            agency="skat",
+            callback=Callback.parse(NOBODY),
+            scope=Scope(),
+            owner_email="drift@example.org",
+            language="da",
+            after=Cursor.parse("0"),
+            created_by="skat",
+        )
+        async with rig.database.transaction() as tx:
+            return str((await make_webhook(tx, wanted=wanted)).webhook_id)
+
+    agency, _ = await token()
+    shown = await webhook()
+
+    def asked(path: dict[str, str], body: Any = None) -> Fitting:
+        """By the agency, or a coordinator for it."""
+        return Fitting(token=agency, also=[coordinator], path=path, body=body)
+
+    async def each(body: Any = None) -> list[Fitting]:
+        return [asked({"webhook_id": await webhook()}, body) for _ in range(EVERY)]
+
+    one = "/notify/api/v1/webhooks/{webhook_id}"
+    wanted = {"agency": "skat", "url": NOBODY, "owner_email": "drift@example.org"}
     return {
+        "GET /api/v1/events": [Fitting(token=agency, query={"limit": "10"})],
+        "POST /notify/api/v1/agency-tokens": [Fitting(token=coordinator, body={"agency": "skat"})],
+        "GET /notify/api/v1/agency-tokens": [Fitting(token=coordinator)],
+        "DELETE /notify/api/v1/agency-tokens/{token_id}": [
+            Fitting(token=coordinator, path={"token_id": (await token())[1]}) for _ in range(EVERY)
+        ],
+        "POST /notify/api/v1/webhooks": [asked({}, wanted)],
+        "GET /notify/api/v1/webhooks": [asked({})],
+        f"GET {one}": [asked({"webhook_id": shown})],
+        f"PATCH {one}": await each({"language": "en"}),
+        f"DELETE {one}": await each(),
+        f"POST {one}/pause": await each(),
+        f"POST {one}/resume": await each(),
+        f"POST {one}/secret": await each({"overlap_hours": 1}),
+        f"GET {one}/deliveries": [asked({"webhook_id": shown})],
+        f"POST {one}/test": await each(),
         "GET /notify/api/v1/mails": [Fitting(token=coordinator, query={"state": "held"})],
         "POST /notify/api/v1/editions/{edition_id}/mails/release": [
             Fitting(token=coordinator, path={"edition_id": str(story.edition_id)})

@@ -26,10 +26,11 @@ SECONDS_TO_START = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Fitting:
-    """A request that fits: where, by whose token, with what; `statuses` are the answers it may get."""
+    """A request that fits: where, by whose token, with what; `also` are other tokens that open it."""
 
     path: Mapping[str, str] = field(default_factory=dict)
     token: str | None = None
+    also: Sequence[str] = ()
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None

@@ -122,7 +122,9 @@ def by_a_stranger(service: Served, case: Case) -> None:
     if not negated(case, ParameterLocation.PATH):
         case.path_parameters.update(own.path)
     others = [one.token for every in service.scene.values() for one in every if one.path != own.path]
-    strangers = [one for one in dict.fromkeys([*service.strangers, *others]) if one != own.token]
+    strangers = [
+        one for one in dict.fromkeys([*service.strangers, *others]) if one not in (own.token, *own.also)
+    ]
     answer = case.call(headers=bearer(strangers[number // 8 % len(strangers)]), timeout=SECONDS)
     case.validate_response(answer, checks=CHECKS[:-1])
     if own.token is not None:

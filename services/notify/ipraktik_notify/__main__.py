@@ -1,4 +1,4 @@
-"""`python -m ipraktik_notify serve|work|run|migrate|mint-coordinator`."""
+"""`python -m ipraktik_notify serve|work|run|migrate|mint-coordinator|agency-token`."""
 
 import sys
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ipraktik_chassis.subscriptions import Subscriptions
 from ipraktik_contracts import events
+from ipraktik_notify.usecases.keep_what_was_said import keep_what_was_said
 from ipraktik_notify.usecases.when_asked_to_write import when_asked_to_write
 from ipraktik_notify.usecases.when_contact_changed import when_contact_changed
 from ipraktik_notify.usecases.when_contacts_erased import when_contacts_erased
@@ -48,7 +49,7 @@ _REQUESTS = (
 
 def subscriptions(*, coordinators: Sequence[UUID]) -> Subscriptions:
     """Everything that notify hears. `coordinators` are the ids of the configured addresses."""
-    heard = Subscriptions()
+    heard = Subscriptions(witness=keep_what_was_said)
     heard.on(events.EditionChanged, when_edition_changed)
     heard.on(events.ParticipantRegistered, when_sign_up_changed)
     heard.on(events.ParticipantUpdated, when_sign_up_changed)

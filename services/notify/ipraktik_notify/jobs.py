@@ -1,15 +1,20 @@
-"""What happens by the clock: sort what has arrived, write due reminders, give up what waited in vain, send what is ready."""
+"""What happens by the clock: sort what has arrived, write due reminders, give up what waited in vain, send what is ready, deliver
+to webhooks, forget old attempts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from ipraktik_chassis.clock import Clock, at_local, local_day
 from ipraktik_chassis.database import Database
 from ipraktik_chassis.jobs import Job
-from ipraktik_notify.store import mails, queue, sorting
+from ipraktik_notify.delivering.courier import Courier
+from ipraktik_notify.metrics import WebhookMetrics
+from ipraktik_notify.store import deliveries, mails, queue, sorting
 from ipraktik_notify.usecases.send_due_mails import Post, send_due_mails
 from ipraktik_notify.usecases.sort_waiting_mails import sort_waiting_mails
 
 _GAUGE_SECONDS: Final = 5.0
+ATTEMPTS_KEPT: Final = timedelta(days=30)
 
 
 def sorting_job() -> Job:
@@ -59,3 +64,36 @@ def sending_job(post: Post) -> Job:
         return await send_due_mails(database, post=post)
 
     return Job("send mails", next_due, run)
+
+
+def delivering_job(courier: Courier, *, metrics: WebhookMetrics, clock: Clock) -> Job:
+    """Due while a webhook has something to get. It only sets the deliveries going, which then take the time they take."""
+    shown_at = -_GAUGE_SECONDS
+
+    async def next_due(conn: Any) -> datetime | None:
+        nonlocal shown_at
+        if clock.monotonic() - shown_at >= _GAUGE_SECONDS:
+            shown_at = clock.monotonic()
+            metrics.show(await deliveries.behind(conn), now=clock.now())
+        return await courier.next_due(conn)
+
+    async def run(database: Database) -> int:
+        async with database.reading() as conn:
+            return await courier.set_out(conn)
+
+    return Job("deliver to webhooks", next_due, run)
+
+
+def forgetting_job(clock: Clock) -> Job:
+    """Due in the night after the oldest attempt of the delivery log has become too old: once a day at most."""
+
+    async def next_due(conn: Any) -> datetime | None:
+        oldest = await deliveries.oldest(conn)
+        return None if oldest is None else at_local(local_day(oldest) + ATTEMPTS_KEPT + timedelta(days=1))
+
+    async def run(database: Database) -> int:
+        async with database.transaction() as tx:
+            before = at_local(local_day(clock.now()) - ATTEMPTS_KEPT)
+            return await deliveries.forget(tx.conn, before=before)
+
+    return Job("forget old attempts", next_due, run)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ipraktik_chassis.service import Service
+from ipraktik_notify.agency_token import agency_token
 from ipraktik_notify.mint_coordinator import mint_coordinator
 from ipraktik_notify.settings import NotifySettings
 
@@ -13,5 +14,5 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     web="ipraktik_notify.web.app:create",
     work="ipraktik_notify.work:compose",
-    commands={"mint-coordinator": mint_coordinator},
+    commands={"mint-coordinator": mint_coordinator, "agency-token": agency_token},
 )

@@ -1,13 +1,16 @@
-"""What notify needs beyond every service: the signing key of links, the mail server, and who the coordinators are."""
+"""What notify needs beyond every service: the signing key of links, the mail server, who the coordinators are, and what the feed
+and the webhooks may do."""
 
+import ssl
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from ipraktik_chassis.ids import derived_id
 from ipraktik_chassis.settings import Settings
+from ipraktik_notify.domain.addresses import Network, networks
 
 
 class NotifySettings(Settings):
@@ -39,6 +42,49 @@ class NotifySettings(Settings):
         default=2.0,
         description="Real seconds before the first new attempt; doubled each time, an hour at most.",
     )
+
+    feed_requests_per_minute: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        default=600, description="Requests to the feed per token and process."
+    )
+    feed_waiting: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        default=200,
+        description="Requests to the feed that may wait at a time for something to happen, per process.",
+    )
+    webhook_allow_networks: str = Field(
+        default="",
+        max_length=2000,
+        description="Networks (10.20.0.0/16, comma separated) that webhooks may call although they are not public; there "
+        "also without encryption.",
+    )
+    webhook_ca_file: Path | None = Field(
+        default=None,
+        description="PEM: authorities that webhooks' certificates may come from, beside the system's.",
+    )
+    webhook_timeout_seconds: Annotated[float, Field(ge=0.1, le=30)] = Field(
+        default=10.0, description="Real seconds that a subscriber may take to answer a delivery."
+    )
+
+    @field_validator("webhook_allow_networks")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        networks(text)
+        return text
+
+    @field_validator("webhook_ca_file")
+    @classmethod
+    def _authorities(cls, file: Path | None) -> Path | None:
+        if file is not None:
+            try:
+                ssl.create_default_context(cafile=file)
+            except OSError as error:  # ssl.SSLError is one
+                raise ValueError(
+                    f"no certificates can be read from the file: {type(error).__name__}"
+                ) from None
+        return file
+
+    def allowed_networks(self) -> tuple[Network, ...]:
+        """What webhooks may call although it is not public."""
+        return networks(self.webhook_allow_networks)
 
     def coordinators(self) -> dict[UUID, str]:
         """The coordinators' addresses by an id that stays the same as long as the address does."""

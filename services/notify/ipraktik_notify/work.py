@@ -4,14 +4,25 @@ from typing import Any
 
 from ipraktik_chassis.links import LinkMinter
 from ipraktik_chassis.service import Context, Work
+from ipraktik_chassis.transaction import Origin
+from ipraktik_contracts.envelope import source_urn
+from ipraktik_notify.delivering.calling import caller_of
+from ipraktik_notify.delivering.courier import Courier
 from ipraktik_notify.events import subscriptions
-from ipraktik_notify.jobs import giving_up_job, reminding_job, sending_job, sorting_job
+from ipraktik_notify.jobs import (
+    delivering_job,
+    forgetting_job,
+    giving_up_job,
+    reminding_job,
+    sending_job,
+    sorting_job,
+)
 from ipraktik_notify.mailing.links import LinkWriter
 from ipraktik_notify.mailing.message import sender_of
 from ipraktik_notify.mailing.patience import Patience
 from ipraktik_notify.mailing.smtp import MailServer
 from ipraktik_notify.mailing.writing import Writer
-from ipraktik_notify.metrics import MailMetrics
+from ipraktik_notify.metrics import MailMetrics, WebhookMetrics
 from ipraktik_notify.settings import NotifySettings
 from ipraktik_notify.store import queue
 from ipraktik_notify.usecases.send_due_mails import Post
@@ -33,12 +44,29 @@ def compose(context: Context) -> Work:
         metrics=MailMetrics(context.registry),
         connections=settings.mail_connections,
     )
+    clock = context.clock
+    webhook_metrics = WebhookMetrics(context.registry)
+    courier = Courier(
+        database=context.database,
+        clock=clock,
+        origin=Origin(source_urn(settings.organiser, context.service), settings.topic_namespace),
+        caller=caller_of(settings, monotonic=clock.monotonic),
+        metrics=webhook_metrics,
+    )
 
     async def unsettled(conn: Any) -> int:
-        return await queue.unsettled(conn)
+        return await queue.unsettled(conn) + courier.under_way
 
     return Work(
         subscriptions=subscriptions(coordinators=list(settings.coordinators())),
-        jobs=[sorting_job(), reminding_job(), giving_up_job(), sending_job(post)],
+        jobs=[
+            sorting_job(),
+            reminding_job(),
+            giving_up_job(),
+            delivering_job(courier, metrics=webhook_metrics, clock=clock),
+            forgetting_job(clock),
+            sending_job(post),
+        ],
         pending=unsettled,
+        closing=courier.close,
     )

@@ -131,7 +131,7 @@ def _draft(
         bodies=_ids(roles, kind.bodies),
         needs_placement=needs_placement,
         needs_erased=of_placement and facts.get("reason") == "erased",
-        needs_aggregate=kind.opening.aggregate == "found",
+        needs_aggregate=kind.opening is not None and kind.opening.aggregate == "found",
         holdable=kind.held,
         useless_after=datetime.fromisoformat(deadline) if deadline else None,
         due_at=due_at,

@@ -41,6 +41,7 @@ FOUND: Final = Opening("registration", (), "found")
 class Kind:
     """One kind of mail.
 
+    opening: what the link opens; None where there is no page to lead to.
     deadline: the fact that holds the instant the mail speaks of; the link outlives it.
     asks: the mail asks for an act, so it is dropped when the deadline has passed before it could be sent.
     manager_opening: where the manager's link leads elsewhere than the others'.
@@ -49,7 +50,7 @@ class Kind:
     """
 
     name: str
-    opening: Opening
+    opening: Opening | None
     deadline: str | None = None
     asks: bool = False
     manager_opening: Opening | None = None
@@ -58,8 +59,8 @@ class Kind:
     bodies: tuple[str, ...] = ()
     calendar: Literal["REQUEST", "CANCEL"] | None = None
 
-    def opening_for(self, party: str) -> Opening:
-        """What this party's link opens."""
+    def opening_for(self, party: str) -> Opening | None:
+        """What this party's link opens; None for a mail without a link."""
         return self.manager_opening if party == "manager" and self.manager_opening else self.opening
 
 
@@ -126,6 +127,7 @@ KINDS: Final[dict[str, Kind]] = _by_name(
         _of_placement("evaluation_wanted", EVALUATE, deadline="answer_by", asks=True),
         _of_placement("evaluation_reminder", EVALUATE, deadline="answer_by", asks=True),
         Kind("report_published", REPORT, held=False),
+        Kind("webhook_paused", None, deadline="since", held=False),
     ]
 )
 """Every kind by its name."""

@@ -20,10 +20,14 @@ class LinkWriter:
     minter: LinkMinter
     settings: NotifySettings
 
-    def address(self, mail: Claimed, materials: Materials, *, recipient: Contact, now: datetime) -> str:
-        """The address that the mail's button leads to."""
+    def address(
+        self, mail: Claimed, materials: Materials, *, recipient: Contact, now: datetime
+    ) -> str | None:
+        """The address that the mail's button leads to; None for a mail without one."""
         kind = KINDS[mail.kind]
         opening = kind.opening_for(mail.party)
+        if opening is None:
+            return None
         if opening is PAIR and recipient.relation == "invited":
             opening = INVITED  # not signed up yet: there is nothing of theirs to confirm
         if opening.aggregate == "found":

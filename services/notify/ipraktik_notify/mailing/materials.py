@@ -14,7 +14,8 @@ from ipraktik_chassis.transaction import Connection
 from ipraktik_contracts.codes import PARTIES
 from ipraktik_notify.domain import words
 from ipraktik_notify.domain.kinds import KINDS
-from ipraktik_notify.store import course, people
+from ipraktik_notify.domain.trouble import TROUBLE
+from ipraktik_notify.store import course, people, webhooks
 from ipraktik_notify.store.queue import Claimed
 
 _ROLE_WORDS: Final = {
@@ -36,7 +37,7 @@ class Materials:
 
 
 async def gather_materials(conn: Connection, *, mails: Sequence[Claimed]) -> Materials:
-    """Five statements for the whole batch."""
+    """Five statements for the whole batch, and one more where owners of webhooks are among the recipients."""
     sign_ups = {
         id
         for mail in mails
@@ -44,6 +45,8 @@ async def gather_materials(conn: Connection, *, mails: Sequence[Claimed]) -> Mat
         if id is not None
     }
     recipients = await people.contacts_by_id(conn, contact_ids=[mail.contact_id for mail in mails])
+    if owned := [mail.contact_id for mail in mails if mail.party == "owner"]:
+        recipients |= await webhooks.owners(conn, webhook_ids=owned)
     sign_ups |= {contact.participant_id for contact in recipients.values()}
     return Materials(
         recipients=recipients,
@@ -86,6 +89,7 @@ def values_for(
         "said_by": facts.get("by") or facts.get("party") or "",
         "wave": facts.get("wave", ""),
         "revision": facts.get("revision", 1),
+        "trouble": TROUBLE[facts["outcome"]][language] if "outcome" in facts else "",
         "name": words.one_line(recipient.name),
         "asker": words.one_line(asker.name) if asker else "",
         "intern": _name(intern, "intern", language),

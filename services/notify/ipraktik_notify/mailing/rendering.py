@@ -83,7 +83,7 @@ def render(
         "link": link or "",
         "organiser": organiser,
         "reply_to": reply_to,
-        "footer": _FOOTER[language],
+        "footer": (_OWNERS_FOOTER if kind == "webhook_paused" else _FOOTER)[language],
         "closing": _CLOSING[language],
         "or_copy": _OR_COPY[language],
     }
@@ -95,6 +95,12 @@ _FOOTER: Final = {
     "Linket er kun til dig. Har du spørgsmål, så svar på mailen, eller skriv til",
     "en": "You get this mail because you take part in Innovationspraktik (the innovation internship programme), or because "
     "someone who does has put you down. The link is for you alone. If you have questions, reply or write to",
+}
+_OWNERS_FOOTER: Final = {
+    "da": "Du får mailen, fordi din adresse står ved en webhook fra Innovationspraktik. Har du spørgsmål, så svar på mailen, eller "
+    "skriv til",
+    "en": "You get this mail because your address stands beside a webhook of Innovationspraktik (the innovation internship "
+    "programme). If you have questions, reply or write to",
 }
 _CLOSING: Final = {"da": "Venlig hilsen", "en": "Kind regards"}
 _OR_COPY: Final = {

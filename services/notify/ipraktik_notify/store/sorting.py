@@ -51,7 +51,7 @@ _COMPLETE = """
 with open as (
     select * from mail where state = 'waiting' and not needs_placement and awaits && $1::uuid[] order by id for update
 ), seen as (
-    select o.id, coalesce(c.contact_id, case o.party when 'coordinator' then o.contact_id end) as contact_id,
+    select o.id, coalesce(c.contact_id, case when o.party in ('coordinator', 'owner') then o.contact_id end) as contact_id,
            coalesce(c.erased, false) or coalesce(p.state = 'erased', false) as gone,
            o.holdable and coalesce(e.hold_mails, false) as hold,
            (o.edition_id is null or e.edition_id is not null)

@@ -1,36 +1,23 @@
 """JSON for coordinators: what was mailed to whom and when (never the address), and letting held mails go."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.security import HTTPBearer
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from ipraktik_chassis import access
 from ipraktik_chassis.access import context_of
 from ipraktik_notify.store import log
 from ipraktik_notify.usecases.release_held_mails import release_held_mails
+from ipraktik_notify.web.problems import Answer, problems
 
 State = Literal["scheduled", "waiting", "held", "pending", "sending", "sent", "failed", "dropped"]
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(hide_input_in_errors=True, extra="forbid")
-
-
-class ProblemDetails(_Answer):
-    """RFC 9457: what went wrong and what to do about it."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[dict[str, str]] | None = None
-
-
-class MailOut(_Answer):
+class MailOut(Answer):
     """One mail of the log. Who it went to is a contact's id; names and addresses are not kept here."""
 
     mail_id: UUID
@@ -53,39 +40,25 @@ class MailOut(_Answer):
     sent_at: datetime | None
 
 
-class MailPage(_Answer):
+class MailPage(Answer):
     """A page of the log; `next` is the `after` of the following one, null at the end."""
 
     mails: list[MailOut]
     next: UUID | None
 
 
-class Released(_Answer):
+class Released(Answer):
     """How many held mails were let go."""
 
     released: int
 
-
-_PROBLEM: Final = {"application/problem+json": {"schema": ProblemDetails.model_json_schema()}}
-_PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
-    status: {"description": text, "content": _PROBLEM}
-    for status, text in {
-        400: "The address holds what is not allowed.",
-        401: "No token, or one that does not hold.",
-        403: "The token is not a coordinator's.",
-        410: "The token has run out.",
-        413: "The body is too large.",
-        422: "Some fields need to be mended.",
-        503: "Not available right now.",
-    }.items()
-}
 
 _bearer = HTTPBearer(auto_error=False, description="A coordinator's token.")
 router = APIRouter(
     prefix="/notify/api/v1",
     tags=["mails"],
     dependencies=[Depends(_bearer), Depends(access.coordinator)],
-    responses=_PROBLEMS,
+    responses=problems(),
 )
 
 

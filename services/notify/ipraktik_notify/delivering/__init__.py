@@ -1,0 +1,1 @@
+"""Calling subscribers: which addresses may be called, the call itself, its signature, and who delivers what."""
