@@ -270,6 +270,13 @@ async def test_who_asks_too_often_is_told_when_to_ask_again(notify: Notify) -> N
         assert (await agency.read()).status_code == 200  # another token has a pace of its own
 
 
+async def test_a_parameter_that_is_none_is_refused_rather_than_passed_over(agency: Agency) -> None:
+    for odd in ("cursor", "types", "x" * 300):
+        answer = await agency.read(**{odd: "1"})
+        assert answer.status_code == 422
+        assert "after, limit, type, wait" in answer.json()["errors"][0]["message"]
+
+
 async def test_no_token_a_strange_one_and_a_coordinators_open_nothing(agency: Agency) -> None:
     nobody = [{}, bearer("nonsense"), bearer("ipf_" + "x" * 43), bearer("ipf_" + "x" * 5000)]
     for headers in nobody:

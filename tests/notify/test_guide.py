@@ -106,7 +106,7 @@ async def test_the_reader_says_what_to_do_when_its_token_opens_nothing(
         reader = await _start(url, agency, tmp_path)
         _, said = await asyncio.wait_for(reader.communicate(), 20)
     assert reader.returncode == 1
-    assert "Send the agency's token" in said.decode()
+    assert "Check that it was copied whole" in said.decode()
 
 
 async def test_the_receiving_function_takes_what_is_signed_and_nothing_else(

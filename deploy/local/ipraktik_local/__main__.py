@@ -10,6 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from aiokafka.errors import KafkaError
+
 from ipraktik_contracts.rights import BadAgencyName
 from ipraktik_local.daemon import NotUp, bring_up, is_up, take_down
 from ipraktik_local.environment import COORDINATOR, SERVICES, read_env
@@ -115,7 +117,12 @@ def _topics(home: Path) -> int:
     env = outside if "KAFKA_BOOTSTRAP" in outside else read_env(home / "env")
     if "KAFKA_BOOTSTRAP" not in env:
         return _not_up()
-    for topic in describe_topics(login_from(env), env.get("TOPIC_NAMESPACE", "")):
+    try:
+        topics = describe_topics(login_from(env), env.get("TOPIC_NAMESPACE", ""))
+    except KafkaError as error:
+        print(f"No Kafka lets us in at {env['KAFKA_BOOTSTRAP']}: {error}", file=sys.stderr)  # noqa: T201 - a command line
+        return 1
+    for topic in topics:
         config = ", ".join(f"{key}={value}" for key, value in topic.config.items())
         _say(f"{topic.name:45} {topic.partitions:3} partitions {topic.records:8} records  {config}")
     return 0

@@ -137,4 +137,11 @@ async def coordinator(request: Request) -> Coordinator:
     try:
         return context.links.coordinator(token, now=context.clock.now())
     except LinkRefused as error:
-        raise refusal(error) from None
+        if error.reason == "expired":
+            raise Problem(410, "This token has run out", "Sign in again, or have a new one minted.") from None
+        status = 401 if error.reason == "invalid" else refusal(error).status
+        raise Problem(
+            status,
+            "This is no coordinator's token",
+            "Check that it was copied whole, or ask a coordinator of the programme to do it for you.",
+        ) from None

@@ -121,3 +121,5 @@ if __name__ == "__main__":
         asyncio.run(listen(Settings.from_environment()))
     except KafkaError as error:  # a wrong address or password, no right: nothing that waiting would mend
         raise SystemExit(f"ERROR gave up: {error}") from None
+    except DATABASE_AWAY as error:  # at the start only: later it is waited for
+        raise SystemExit(f"ERROR gave up: the database of DATABASE_URL does not let us in: {error}") from None

@@ -57,7 +57,12 @@ async def agency(request: Request) -> Asker:
     async with context.database.reading() as conn:
         found = await agency_tokens.by_digest(conn, digest=digest, today=local_day(now))
     if found is None:
-        raise _nobody()
+        raise Problem(
+            401,
+            "This token is not one of ours",
+            "Check that it was copied whole, or ask the coordinators of the programme for a new one.",
+            headers={"www-authenticate": 'Bearer error="invalid_token"'},
+        )
     if found.revoked_at is not None:
         raise Problem(
             401,

@@ -19,6 +19,7 @@ from ipraktik_notify.settings import NotifySettings
 from ipraktik_notify.store import event_log
 from ipraktik_notify.usecases.read_events import Page, read_events
 from ipraktik_notify.web.agencies import Asker, Pace, agency, agency_bearer
+from ipraktik_notify.web.asked import unfit
 from ipraktik_notify.web.described import FEED_RESPONSES
 from ipraktik_notify.web.shapes import PublicType
 from ipraktik_notify.web.waiting import Places, Watch
@@ -26,6 +27,7 @@ from ipraktik_notify.web.waiting import Places, Watch
 BATCH: Final = "application/cloudevents-batch+json"
 MOST: Final = 1000
 MOST_SECONDS: Final = 10
+_ASKED_BY: Final = frozenset({"after", "limit", "type", "wait"})
 
 router = APIRouter(prefix="/api/v1", tags=["events"], dependencies=[Depends(agency_bearer)])
 
@@ -101,6 +103,8 @@ async def events(
     given again, so keep the ids you have had.
     """
     feed: Feed = request.app.state.feed
+    if odd := sorted(set(request.query_params) - _ASKED_BY):
+        raise unfit(odd[0][:100], f"There is no such parameter; there are {', '.join(sorted(_ASKED_BY))}.")
     if asker.token_id is None:
         raise AssertionError("an agency asks by a token")
     feed.pace.take(asker.token_id)
