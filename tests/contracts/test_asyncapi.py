@@ -1,14 +1,13 @@
 """The AsyncAPI documents are what the official parser takes without a word, and say the same as topics and schemas."""
 
-import hashlib
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from foreign import npm_packages, tool
 from jsonschema import Draft7Validator, FormatChecker  # type: ignore[import-untyped]  # published without types
 
 from ipraktik_contracts.publish import ROOT
@@ -17,7 +16,6 @@ from ipraktik_contracts.topics import TOPICS
 from ipraktik_contracts.version import VERSION
 
 HERE: Final = Path(__file__).resolve().parent / "asyncapi"
-CACHE: Final = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "innovationspraktik" / "npm"
 PUBLIC: Final = ROOT / "asyncapi" / "innovationspraktik.json"
 INTERNAL: Final = ROOT / "asyncapi" / "internal.json"
 
@@ -27,39 +25,13 @@ def document(path: Path) -> dict[str, Any]:
     return found
 
 
-def wanted(what: str) -> None:
-    """Say what is missing: a failure in CI, where it has to be there, and a skip elsewhere."""
-    sentence = f"to hear the official AsyncAPI parser, install {what}"
-    if os.environ.get("CI"):
-        pytest.fail(sentence)
-    pytest.skip(sentence)
-
-
 @pytest.fixture(scope="module")
 def parser() -> list[str]:
-    """The command that asks the parser, in the version of the lock file; fetched once."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        wanted("Node.js 20 or newer with npm")
-    lock = (HERE / "package-lock.json").read_bytes()
-    folder = CACHE / f"asyncapi-{hashlib.sha256(lock).hexdigest()[:16]}"
-    if not (folder / "fetched").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, folder / name)
-        ended = subprocess.run(
-            [str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=100,
-            check=False,
-        )
-        if ended.returncode:
-            wanted(f"the packages of {HERE.name}/package-lock.json: {ended.stderr.strip()[-300:]}")
-        (folder / "fetched").touch()
-    shutil.copy(HERE / "check.js", folder / "check.js")
-    return [str(node), str(folder / "check.js")]
+    """The command that asks the parser, in the version of the lock file."""
+    node = tool("node", install="Node.js 20 or newer")
+    folder = npm_packages(HERE)
+    shutil.copy(HERE / "check.js", folder / "check.js")  # beside the packages it asks for
+    return [node, str(folder / "check.js")]
 
 
 def asked(parser: list[str], *paths: Path) -> list[dict[str, Any]]:

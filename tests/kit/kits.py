@@ -1,6 +1,5 @@
 """The kits as programs: what each needs to be there, how it is built, and how a member of its group is started."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from foreign import tool
 
 from ipraktik_local.kafka_jars import cache_folder
 
@@ -34,8 +34,8 @@ def _python(module: str) -> Callable[[Path], tuple[list[str], Path]]:
 
 
 def _node(home: Path) -> tuple[list[str], Path]:
-    tool("node", "Node.js 20 or newer")
-    npm = tool("npm", "Node.js 20 or newer with npm")
+    tool("node", install="Node.js 20 or newer")
+    npm = tool("npm", install="Node.js 20 or newer with npm")
     folder = home / "built" / "node"
     if not (folder / "node_modules").exists():
         shutil.copytree(NODE, folder, ignore=shutil.ignore_patterns("node_modules"), dirs_exist_ok=True)
@@ -45,8 +45,8 @@ def _node(home: Path) -> tuple[list[str], Path]:
 
 
 def _java(home: Path) -> tuple[list[str], Path]:
-    tool("javac", "a JDK 17 or newer (Debian, Ubuntu: sudo apt install default-jdk)")
-    maven = tool("mvn", "Maven (Debian, Ubuntu: sudo apt install maven)")
+    tool("javac", install="a JDK 17 or newer (Debian, Ubuntu: sudo apt install default-jdk)")
+    maven = tool("mvn", install="Maven (Debian, Ubuntu: sudo apt install maven)")
     folder = home / "built" / "java"
     if not (folder / "target" / "subscriber.jar").exists():
         shutil.copytree(JAVA, folder, ignore=shutil.ignore_patterns("target"), dirs_exist_ok=True)
@@ -69,17 +69,6 @@ AT_ONCE: Final = [
     pytest.param((JVM,), id="java", marks=pytest.mark.long),
 ]
 """What is tried together, so that a missing tool of one language hides nothing of another."""
-
-
-def tool(name: str, wanted: str) -> str:
-    """The program. Where it is missing, a developer goes without the test; the run that decides does not."""
-    found = shutil.which(name)
-    if found is None:
-        missing = f"{name} is missing; install {wanted}"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    return found
 
 
 def _ended(command: list[str], folder: Path) -> "subprocess.CompletedProcess[str]":

@@ -3,7 +3,8 @@
 import re
 import subprocess
 
-from kit.kits import JAVA, KIT, NODE, PYTHON, tool
+from foreign import tool
+from kit.kits import JAVA, KIT, NODE, PYTHON
 
 from ipraktik_contracts import TOPICS
 from ipraktik_contracts.registry import EVENT_CLASSES
@@ -50,7 +51,7 @@ def test_each_kit_has_a_page_that_says_how_to_run_it() -> None:
 
 
 def test_node_s_files_pass_node_s_own_check() -> None:
-    node = tool("node", "Node.js 20 or newer")
+    node = tool("node", install="Node.js 20 or newer")
     for file in sorted(NODE.glob("*.mjs")):
         checked = subprocess.run(
             [node, "--check", str(file)], capture_output=True, text=True, timeout=30, check=False

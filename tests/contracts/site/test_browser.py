@@ -4,11 +4,9 @@ Needs Chromium (Debian's package `chromium`) and npm, which brings axe-core. Wit
 says what to install; where CI is set it fails instead.
 """
 
-import hashlib
 import http.server
 import json
 import os
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -19,9 +17,9 @@ from typing import Any, Final
 
 import pytest
 from contracts.site.reading import files, pages
+from foreign import npm_packages, tool
 
 HERE: Final = Path(__file__).resolve().parent / "browser"
-CACHE: Final = Path.home() / ".cache" / "innovationspraktik" / "npm"
 KINDS: Final = {
     ".html": "text/html",
     ".css": "text/css",
@@ -33,43 +31,18 @@ PATIENCE: Final = 240.0
 pytestmark = [pytest.mark.long, pytest.mark.timeout(PATIENCE + 60)]
 
 
-def wanted(what: str) -> None:
-    """Say what is missing: a failure in CI, where it has to be there, and a skip elsewhere."""
-    sentence = f"to check the pages in a browser, install {what}"
-    if os.environ.get("CI"):
-        pytest.fail(sentence)
-    pytest.skip(sentence)
-
-
 @pytest.fixture(scope="module")
 def chromium() -> str:
     """The browser."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        wanted("Chromium (Debian, Ubuntu: sudo apt install chromium)")
-    return str(found)
+    return tool(
+        "chromium", "chromium-browser", install="Chromium (Debian, Ubuntu: sudo apt install chromium)"
+    )
 
 
 @pytest.fixture(scope="module")
 def axe() -> str:
-    """The source of axe-core, as pinned by the lock file; fetched once."""
-    npm = shutil.which("npm")
-    if npm is None:
-        wanted("Node.js with npm (Debian, Ubuntu: sudo apt install npm)")
-    lock = (HERE / "package-lock.json").read_bytes()
-    folder = CACHE / f"site-{hashlib.sha256(lock).hexdigest()[:16]}"
-    source = folder / "node_modules" / "axe-core" / "axe.min.js"
-    if not source.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, folder / name)
-        subprocess.run(
-            [str(npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=folder,
-            check=True,
-            capture_output=True,
-            timeout=120,
-        )
+    """The source of axe-core, as pinned by the lock file."""
+    source = npm_packages(HERE) / "node_modules" / "axe-core" / "axe.min.js"
     return source.read_text(encoding="utf-8")
 
 
