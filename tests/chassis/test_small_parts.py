@@ -1,8 +1,11 @@
 """The small parts that everything leans on: clocks, ids, causes, subscriptions."""
 
 import asyncio
+import subprocess
+import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
@@ -102,6 +105,34 @@ def test_ids_are_uuids_of_version_7_that_sort_by_the_programmes_time() -> None:
     assert earlier < later
     assert earlier.int >> 80 == int(NOON.timestamp() * 1000)
     assert len({new_id(NOON) for _ in range(1000)}) == 1000
+
+
+FORKED = """
+import os
+from datetime import UTC, datetime
+from ipraktik_chassis.ids import new_id
+
+noon = datetime(2018, 9, 10, 10, 0, tzinfo=UTC)
+new_id(noon)  # draws more than it needs, which the child must not use too
+child = os.fork()
+ids = [str(new_id(noon)) for _ in range(200)]
+os.write(1, ("\\n".join(ids) + "\\n").encode())
+if child:
+    os.waitpid(child, 0)
+"""
+
+
+def test_a_forked_process_draws_ids_of_its_own() -> None:
+    drawn = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, check=True).stdout
+    assert len(set(drawn.split())) == len(drawn.split()) == 400
+
+
+def test_threads_never_draw_the_same_id() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        drawn = [
+            id for ids in pool.map(lambda _: [new_id(NOON) for _ in range(500)], range(16)) for id in ids
+        ]
+    assert len(set(drawn)) == 8000
 
 
 def test_a_derived_id_is_the_same_for_the_same_parts_and_no_others() -> None:
