@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from deploy.local.test_stack import FAKE, starts
+from deploy.local.standing import FAKE, starts
 
 from ipraktik_local.environment import SERVICES, read_env, write_env
 from ipraktik_local.given import LAST_ENV, NobodyThere, from_outside
