@@ -19,7 +19,7 @@ YAML = $(shell find . \( -name .venv -o -name .local -o -name .git -o -name node
 DOCKERFILES = $(shell find deploy -type f \( -name Dockerfile -o -name '*.Dockerfile' \))
 COMPOSE = $(wildcard compose.yaml deploy/compose.yaml)
 
-.PHONY: help setup demo up down status test test-long lint format docs gate bench psql topics agency lock clean
+.PHONY: help setup demo up down status test test-long lint format docs pages texts gate bench psql topics agency lock clean
 
 help: ## list what one can do here (this list)
 	@echo 'make TARGET, where TARGET is one of:'
@@ -60,6 +60,12 @@ format: setup ## put the code into its form and mend what mends itself
 docs: setup ## write what is generated from the events: schemas, AsyncAPI, diagrams, examples, and the site for subscribers
 	@$(BIN)/python -m ipraktik_contracts.publish
 	@echo 'Open contracts/site/index.html'
+
+pages: setup ## picture every page in every state, at a phone's and a desk's width, into docs/pages (needs Chromium)
+	$(BIN)/python -m pytest -q tests/browser/pictures.py
+
+texts: setup ## list texts of the pages that have no English, or that nothing says any more
+	@$(BIN)/python deploy/texts.py missing
 
 gate: setup ## hold today's events against every released version of the contract
 	@$(BIN)/python -m ipraktik_contracts.gate

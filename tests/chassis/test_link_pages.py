@@ -1,6 +1,7 @@
 """Following a link: a GET shows and changes nothing, the button's POST makes the person known by a cookie."""
 
 import dataclasses
+import re
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from chassis.asking import asking, contact_of
 from rig import START, Rig
 
-from ipraktik_chassis.links import MAX_TOKEN_CHARS, LinkMinter
+from ipraktik_chassis.links import MAX_TOKEN_CHARS, Coordinator, LinkMinter
 from ipraktik_local.postgres import PostgresServer
 
 CONTACT = uuid.UUID(int=11)
@@ -83,9 +84,9 @@ async def test_the_button_moves_the_token_into_a_cookie_and_out_of_the_address(t
         assert answer.status_code == 303
         assert answer.headers["location"] == f"/tally/answers/{ANSWERED}"
         cookie = answer.headers["set-cookie"]
-        assert cookie.startswith(f"ipraktik-tally={token};")
+        assert cookie.startswith(f"ipraktik={token};")
         attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
-        assert attributes == {"httponly", "path=/tally", "samesite=lax"}
+        assert attributes == {"httponly", "path=/", "samesite=lax"}
         # and the cookie is enough from here on
         assert (await client.get("/tally/mine")).json() == {"contact_id": str(CONTACT)}
 
@@ -98,7 +99,7 @@ async def test_outside_the_local_stack_the_cookie_goes_over_https_only(tally: Ri
     async with asking(dataclasses.replace(tally, context=context)) as client:
         answer = await client.post("/tally/link", data={"t": token_of(tally)})
     cookie = answer.headers["set-cookie"]
-    assert cookie.startswith("__Secure-ipraktik-tally=")
+    assert cookie.startswith("__Host-ipraktik=")
     assert "secure" in {part.strip().lower() for part in cookie.split(";")}
 
 
@@ -174,20 +175,48 @@ async def test_what_is_no_token_opens_nothing(tally: Rig, token: str) -> None:
         assert (await client.post("/tally/link", data={"other": "x"})).status_code == 401
 
 
-async def test_a_coordinators_token_is_taken_as_bearer_and_only_there(tally: Rig) -> None:
+async def test_a_coordinators_token_opens_coordinators_routes_and_nothing_else(tally: Rig) -> None:
     await contact_of(tally, CONTACT)
     token = tally.coordinator("a coordinator")
     bearer = {"authorization": f"Bearer {token}"}
     async with asking(tally) as client:
         assert (await client.get("/tally/board", headers=bearer)).json() == {"name": "a coordinator"}
         assert (await client.get("/tally/mine", headers=bearer)).status_code == 401
-        assert (await client.get("/tally/link", params={"t": token})).status_code == 401
         nobody = await client.get("/tally/board")
         assert (nobody.status_code, nobody.headers["www-authenticate"]) == (401, "Bearer")
         persons = {"authorization": f"Bearer {token_of(tally)}"}
         assert (await client.get("/tally/board", headers=persons)).status_code == 403
-        client.cookies.set("ipraktik-tally", token, domain="tally.test", path="/tally")
+        client.cookies.set("ipraktik", token, domain="tally.test", path="/")
         assert (await client.get("/tally/board")).status_code == 401
+
+
+async def test_a_coordinators_link_signs_in_by_a_button_and_leads_to_the_board(tally: Rig) -> None:
+    token = tally.coordinator("a coordinator")
+    async with asking(tally) as client:
+        page = await client.get("/tally/link", params={"t": token})
+        assert "Linket er til a coordinator" in page.text
+        assert "set-cookie" not in page.headers
+        answer = await client.post("/tally/link", data={"t": token})
+        assert answer.status_code == 303
+        assert urlsplit(answer.headers["location"]).path == "/matching/board"
+        assert answer.headers["set-cookie"].startswith(f"ipraktik-board={token};")
+        assert (await client.get("/tally/board")).json() == {"name": "a coordinator"}
+        # what is for people stays closed
+        assert (await client.get("/tally/mine")).status_code == 401
+
+
+async def test_who_is_not_signed_in_is_led_to_where_that_is_done(tally: Rig) -> None:
+    expired = tally.minter.coordinator(Coordinator("a coordinator", START))
+    async with asking(tally) as client:
+        for cookie in (None, expired, "nonsense"):
+            client.cookies.clear()
+            if cookie:
+                client.cookies.set("ipraktik-board", cookie, domain="tally.test", path="/")
+            answer = await client.get("/tally/board", headers={"accept": "text/html"})
+            assert answer.status_code == 303
+            assert urlsplit(answer.headers["location"]).path == "/registration/sign-in"
+        page = await client.get("/tally/link", params={"t": expired})
+        assert (page.status_code, "Linket er udløbet" in page.text) == (410, True)
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data; boundary=x"])
@@ -198,14 +227,16 @@ async def test_only_a_plain_form_follows_a_link(tally: Rig, kind: str) -> None:
     assert answer.headers["content-type"].startswith("text/html")
 
 
-async def test_a_problem_is_told_in_danish_first_and_in_english_too(tally: Rig) -> None:
+async def test_a_problem_is_told_in_the_language_that_the_address_asks_for(tally: Rig) -> None:
     await contact_of(tally, CONTACT)
+    expired = token_of(tally, expires_at=START)
     async with asking(tally) as client:
-        page = await client.get("/tally/link", params={"t": token_of(tally, expires_at=START)})
-    assert '<html lang="da">' in page.text
-    assert "<h1>Linket er udløbet</h1>" in page.text
-    english = page.text.partition('lang="en"')[2]
-    assert "This link has run out" in english
+        danish = await client.get("/tally/link", params={"t": expired})
+        english = await client.get("/tally/link", params={"t": expired, "lang": "en"})
+    assert '<html lang="da">' in danish.text
+    assert "<h1>Linket er udløbet</h1>" in danish.text
+    assert '<html lang="en">' in english.text
+    assert "<h1>This link has run out</h1>" in english.text
 
 
 async def test_links_are_refused_with_a_reason_where_no_key_is_set(tally: Rig) -> None:
@@ -215,11 +246,20 @@ async def test_links_are_refused_with_a_reason_where_no_key_is_set(tally: Rig) -
         assert (await client.get("/tally/board", headers={"authorization": "Bearer x"})).status_code == 401
 
 
-async def test_the_style_sheet_may_be_kept_and_is_all_that_may(tally: Rig) -> None:
+async def test_style_sheets_are_kept_under_the_address_of_their_content_and_only_there(tally: Rig) -> None:
     async with asking(tally) as client:
-        style = await client.get("/tally/static/site.css")
+        page = await client.get("/tally/nowhere", headers={"accept": "text/html"})
+        place = re.search(r'href="(/tally/static/[^"]+site\.css)"', page.text)
+        assert place is not None
+        style = await client.get(place[1])
+        other = await client.get("/tally/static/0123456789ab/site.css")
+        missing = await client.get(place[1].replace("site.css", "..%2Fpages.py"))
     assert style.headers["content-type"].startswith("text/css")
-    assert style.headers["cache-control"] == "public, max-age=3600"
+    assert style.headers["content-encoding"] == "gzip"
+    assert style.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert (other.status_code, other.headers["cache-control"]) == (200, "no-store")
+    assert missing.status_code == 404
+    assert page.headers["cache-control"] == "no-store"
 
 
 async def test_a_link_signed_by_another_organisers_key_opens_nothing(tally: Rig) -> None:

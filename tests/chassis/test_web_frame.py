@@ -15,7 +15,7 @@ from rig import Rig
 from ipraktik_chassis.database import Database
 from ipraktik_chassis.outbox import unpack_headers
 from ipraktik_chassis.transaction import Origin
-from ipraktik_chassis.web import MAX_BODY_BYTES
+from ipraktik_chassis.web_frame import MAX_BODY_BYTES
 
 MARKER = "MARKER-2109511"
 
@@ -291,7 +291,7 @@ async def test_the_description_is_served_and_no_page_that_needs_a_foreign_script
 
 async def test_a_form_with_too_many_fields_is_refused(tally: Rig) -> None:
     async with asking(tally) as client:
-        answer = await client.post("/tally/form", data={f"f{number}": "x" for number in range(101)})
+        answer = await client.post("/tally/form", data={f"f{number}": "x" for number in range(301)})
     problem(answer, 400)
 
 

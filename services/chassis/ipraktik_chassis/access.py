@@ -1,4 +1,4 @@
-"""Who is asking: a person by their link (cookie or bearer), a coordinator by a bearer token. Refusals are problems with a mend.
+"""Who is asking: a person by their link, a coordinator by their session (cookie or bearer). Refusals are problems with a mend.
 
 A service gives the way to a contact's epoch in its own tables. A higher epoch than the link's revokes it, and so does erasure.
 """
@@ -11,8 +11,8 @@ from fastapi import Request
 from starlette.responses import Response
 
 from .links import Coordinator, Link, LinkRefused
+from .problem import Problem, SignInFirst
 from .service import Context
-from .web import Problem
 
 EpochOf = Callable[[Any, UUID], Awaitable[int | None]]
 """(connection, contact id) -> the contact's epoch here; None where it is not known here yet, ERASED where it is gone."""
@@ -65,22 +65,37 @@ def bearer(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def cookie_name(context: Context) -> str:
-    """The name of the cookie that carries a link; host-bound and secure except on the local stack's plain http."""
-    name = f"ipraktik-{context.service}"
-    return name if context.settings.local_stack else f"__Secure-{name}"
+def cookie_name(context: Context, *, board: bool = False) -> str:
+    """The name of the cookie that carries a person's link, or a coordinator's session.
+
+    It is bound to this host and goes to all services of it; on the local stack's plain http it cannot be marked secure.
+    """
+    name = "ipraktik-board" if board else "ipraktik"
+    return name if context.settings.local_stack else f"__Host-{name}"
 
 
-def remember(response: Response, *, context: Context, token: str) -> None:
+def remember(response: Response, *, context: Context, token: str, board: bool = False) -> None:
     """Put a verified token into the HttpOnly cookie."""
     response.set_cookie(
-        cookie_name(context),
+        cookie_name(context, board=board),
         token,
-        path=f"/{context.service}",
+        path="/",
         httponly=True,
         secure=not context.settings.local_stack,
         samesite="lax",
     )
+
+
+def forget(response: Response, *, context: Context) -> None:
+    """End the sessions that this browser has."""
+    for board in (False, True):
+        response.delete_cookie(
+            cookie_name(context, board=board),
+            path="/",
+            httponly=True,
+            secure=not context.settings.local_stack,
+            samesite="lax",
+        )
 
 
 async def verified(request: Request, *, token: str, epoch_of: EpochOf) -> Link:
@@ -124,19 +139,17 @@ async def person(request: Request, *, epoch_of: EpochOf) -> Link:
 
 
 async def coordinator(request: Request) -> Coordinator:
-    """The coordinator who asks, by bearer token. Raises Problem."""
+    """The coordinator who asks, by bearer token or session cookie. Raises Problem; SignInFirst where there is neither."""
     context = context_of(request)
-    token = bearer(request)
+    own = bearer(request)
+    token = own or request.cookies.get(cookie_name(context, board=True))
     if token is None or context.links is None:
-        raise Problem(
-            401,
-            "Sign in first",
-            "Send the coordinator's token as a bearer token.",
-            headers={"www-authenticate": "Bearer"},
-        )
+        raise SignInFirst
     try:
         return context.links.coordinator(token, now=context.clock.now())
     except LinkRefused as error:
+        if own is None:
+            raise SignInFirst from None
         if error.reason == "expired":
             raise Problem(410, "This token has run out", "Sign in again, or have a new one minted.") from None
         status = 401 if error.reason == "invalid" else refusal(error).status
@@ -145,3 +158,21 @@ async def coordinator(request: Request) -> Coordinator:
             "This is no coordinator's token",
             "Check that it was copied whole, or ask a coordinator of the programme to do it for you.",
         ) from None
+
+
+def coordinator_in(request: Request, token: str) -> Coordinator | None:
+    """The coordinator that a link's token signs in; None where it is another token. Raises Problem where it has run out."""
+    context = context_of(request)
+    if context.links is None:
+        return None
+    try:
+        return context.links.coordinator(token, now=context.clock.now())
+    except LinkRefused as error:
+        if error.reason == "expired" and context.links.is_coordinators(token):
+            raise refusal(error) from None
+        return None
+
+
+def has_session(request: Request) -> bool:
+    """Whether the browser has a person's session, holding or not: what the menu goes by."""
+    return cookie_name(context_of(request)) in request.cookies

@@ -136,7 +136,11 @@ class LinkVerifier:
             raise LinkRefused("not_allowed")
         return Coordinator(name=str(claims["sub"]), expires_at=datetime.fromtimestamp(claims["exp"], UTC))
 
-    def _claims(self, token: str, *, now: datetime) -> dict[str, Any]:
+    def is_coordinators(self, token: str) -> bool:
+        """Whether a token of ours, run out or not, is a coordinator's."""
+        return self._signed(token).get("role") == "coordinator"
+
+    def _signed(self, token: str) -> dict[str, Any]:
         if len(token) > MAX_TOKEN_CHARS:
             raise LinkRefused("invalid")
         try:
@@ -145,6 +149,10 @@ class LinkVerifier:
             )
         except (jwt.PyJWTError, ValueError):
             raise LinkRefused("invalid") from None
+        return claims
+
+    def _claims(self, token: str, *, now: datetime) -> dict[str, Any]:
+        claims = self._signed(token)
         expiry = claims["exp"]
         if not isinstance(expiry, int) or isinstance(expiry, bool):
             raise LinkRefused("invalid")

@@ -47,6 +47,10 @@ class Settings(KafkaSettings):
     matching_public_url: str = "http://127.0.0.1:8082"
     notify_public_url: str = "http://127.0.0.1:8083"
     evaluation_public_url: str = "http://127.0.0.1:8084"
+    proxies: Annotated[int, Field(ge=0, le=5)] = Field(
+        default=0,
+        description="Proxies of ours in front of the service that add to X-Forwarded-For; rate limits count by what they saw.",
+    )
     local_stack: bool = Field(
         default=False,
         description="True only on the local stack: allows a simulated clock, plain http cookies.",

@@ -47,7 +47,7 @@ def app(context: Context) -> FastAPI:
 
     @made.post("/tally/form")
     async def form(request: Request) -> dict[str, str]:
-        return await form_of(request)
+        return dict(await form_of(request))
 
     @made.get("/tally/count/{key}")
     async def count(key: UUID) -> dict[str, int]:
