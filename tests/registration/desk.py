@@ -240,7 +240,7 @@ class Desk:
 
     async def page(self, path: str, token: str, form: dict[str, str] | None = None) -> httpx.Response:
         """A page as a browser with that link in its cookie gets it; with a form, posted."""
-        headers = {"cookie": f"ipraktik-registration={token}"}
+        headers = {"cookie": f"ipraktik={token}", "accept": "text/html"}
         if form is None:
             return await self.client.get(path, headers=headers)
         headers["content-type"] = "application/x-www-form-urlencoded"

@@ -1,37 +1,23 @@
-"""The pages: a GET changes nothing, a POST acts and leads back, in the person's language."""
+"""The pages that mails lead to: a GET changes nothing, a POST acts and leads back, in the person's language."""
 
 import uuid
-from datetime import timedelta
 
 import pytest
 from registration.desk import Desk, everything, host, intern, named
-from rig import START
 
-from ipraktik_contracts.events import (
-    AgreementDrafted,
-    ConfirmationRequested,
-    EvaluationRequested,
-    LinkRequested,
-    ParticipantErased,
-    ParticipantRegistered,
-    ParticipantUpdated,
-    ParticipantWithdrawn,
+from ipraktik_contracts.events import ParticipantRegistered, ParticipantUpdated
+
+PUBLIC = (
+    *("/", "/registration/new-link", "/registration/erased", "/registration/sign-in", "/registration/hosts"),
+    *("/registration/address-changed", "/registration/signed-out", "/api/v1/hosts"),
 )
+
+
+OWN = ("/withdraw", "/erase", "/update", "/calendar.ics")
 
 
 def path(participant_id: uuid.UUID, act: str = "") -> str:
     return f"/registration/sign-ups/{participant_id}{act}"
-
-
-async def test_the_front_page_tells_when_it_is_open_and_how_many_hosts_there_are(desk: Desk) -> None:
-    closed = await desk.client.get("/")
-    assert "ikke åbent for tilmelding" in closed.text
-    await desk.open_edition()
-    await desk.register(host())
-    page = await desk.client.get("/")
-    assert page.status_code == 200
-    for text in ("Uge 37, 2018", "9. juni 2018 kl. 00.00", "10. september 2018", "Der er 1 vært"):
-        assert text in page.text
 
 
 async def test_a_link_shows_a_button_and_leads_to_the_page_of_its_act(desk: Desk) -> None:
@@ -62,6 +48,8 @@ async def test_confirming_and_agreeing_by_page(desk: Desk) -> None:
     assert "Du har sagt ja" in (await desk.page(path(participant_id, "/consent"), manager)).text
     assert "Du er tilmeldt" in (await desk.page(path(participant_id, "/confirm"), own)).text
     assert len(await desk.rig.said(ParticipantRegistered)) == 1
+    again = await desk.page(path(participant_id, "/consent"), manager, {"agree": "yes"})
+    assert again.status_code == 303
     contradiction = await desk.page(path(participant_id, "/consent"), manager, {"agree": "no"})
     assert contradiction.status_code == 409
     assert "Du har allerede svaret" in contradiction.text
@@ -153,108 +141,6 @@ async def test_who_is_invited_and_not_signed_up_reads_who_asks_and_how_to_sign_u
     assert "gælder ikke længere" in gone.text
 
 
-async def test_the_overview_shows_what_was_told_and_how_far_it_has_come(desk: Desk) -> None:
-    edition_id = await desk.open_edition()
-    friend = intern()
-    body = intern(companion=named(friend), host_in_mind=named(host()))
-    participant_id, place_id = await desk.register(body), await desk.register(host())
-    placement_id = uuid.uuid4()
-    now = desk.rig.clock.now()
-    await desk.rig.tell(
-        AgreementDrafted(
-            placement_id=placement_id,
-            edition_id=edition_id,
-            intern_id=participant_id,
-            host_id=place_id,
-            group_id=None,
-            version=1,
-            fingerprint="0" * 64,
-            first_day=now.date(),
-            last_day=now.date(),
-            sign_by=now,
-        ),
-        EvaluationRequested(
-            evaluation_id=uuid.uuid4(),
-            edition_id=edition_id,
-            placement_id=placement_id,
-            party="intern",
-            wave="after",
-            question_set_version=1,
-            answer_by=now,
-        ),
-    )
-    page = await desk.page(path(participant_id), await desk.link(participant_id))
-    assert page.status_code == 200
-    for text in (
-        *(body["email"], body["motivation"], body["manager"]["name"], friend["name"]),
-        *("venter på den anden", "Aftalen venter på godkendelse", "Vejle Kommune", "Venter på dit svar"),
-    ):
-        assert text in page.text
-
-
-async def test_taking_back_asks_why_and_acts_on_the_button(desk: Desk) -> None:
-    await desk.open_edition()
-    participant_id = await desk.register(host())
-    token = await desk.link(participant_id)
-    assert "Hvorfor?" in (await desk.page(path(participant_id, "/withdraw"), token)).text
-    assert (await desk.page(path(participant_id, "/withdraw"), token, {})).status_code == 422
-    assert (
-        await desk.page(path(participant_id, "/withdraw"), token, {"reason": "workplace"})
-    ).status_code == 303
-    assert "Du har meldt fra" in (await desk.page(path(participant_id, "/withdraw"), token)).text
-    assert [one.reason for one in await desk.rig.said(ParticipantWithdrawn)] == ["workplace"]
-
-
-async def test_deleting_asks_once_more(desk: Desk) -> None:
-    await desk.open_edition()
-    participant_id = await desk.register(host())
-    token = await desk.link(participant_id)
-    assert "Slet alt" in (await desk.page(path(participant_id, "/erase"), token)).text
-    assert (await desk.page(path(participant_id, "/erase"), token, {})).status_code == 422
-    assert await desk.rig.said(ParticipantErased) == []
-    posted = await desk.page(path(participant_id, "/erase"), token, {"sure": "yes"})
-    assert posted.status_code == 303
-    assert "er slettet" in (await desk.client.get(posted.headers["location"])).text
-    assert len(await desk.rig.said(ParticipantErased)) == 1
-    gone = await desk.page(path(participant_id), token)
-    assert gone.status_code == 410
-    assert "gælder ikke længere" in gone.text
-
-
-async def test_a_new_link_is_asked_for_without_learning_who_is_signed_up(desk: Desk) -> None:
-    await desk.open_edition()
-    body = host()
-    participant_id = await desk.register(body)
-    await desk.rig.said()
-    assert (await desk.client.get("/registration/new-link")).status_code == 200
-    answers = [
-        await desk.client.post("/registration/new-link", data={"email": email})
-        for email in (body["email"].upper(), body["email"], "nobody@example.org")
-    ]
-    assert {(one.status_code, one.headers["location"]) for one in answers} == {
-        (303, "/registration/link-asked")
-    }
-    assert [one.participant_id for one in await desk.rig.said(LinkRequested)] == [participant_id]
-    asked = await desk.client.post("/registration/api/v1/link-requests", json={"email": "nobody@example.org"})
-    assert asked.status_code == 202
-    assert (await desk.client.get("/registration/link-asked")).status_code == 200
-    assert (await desk.client.post("/registration/new-link", data={"email": "x"})).status_code == 422
-
-
-async def test_who_has_not_confirmed_yet_gets_the_question_again_at_most_hourly(desk: Desk) -> None:
-    await desk.open_edition()
-    body = intern()
-    participant_id = await desk.sign_up(body)
-    await desk.rig.said()
-    for minutes in (0, 59, 1):
-        desk.rig.clock.advance(timedelta(minutes=minutes))
-        await desk.client.post("/registration/api/v1/link-requests", json={"email": body["email"]})
-    asked: list[ConfirmationRequested] = await desk.rig.said()
-    assert [type(one) for one in asked] == [ConfirmationRequested] * 2
-    assert {one.participant_id for one in asked} == {participant_id}
-    assert {one.respond_by for one in asked} == {START + timedelta(days=14)}
-
-
 async def test_no_get_changes_anything(desk: Desk) -> None:
     await desk.open_edition()
     place = host()
@@ -264,12 +150,14 @@ async def test_no_get_changes_anything(desk: Desk) -> None:
     await desk.act(waiting, "confirmation")
     fresh = await desk.sign_up(host())
     visits = [
-        *[(page, None) for page in ("/", "/registration/new-link", "/registration/erased", "/api/v1/hosts")],
+        *[(page, None) for page in PUBLIC],
         ("/registration/api/v1/editions", None),
         (path(fresh, "/confirm"), await desk.link(fresh, "confirm")),
         (path(waiting, "/consent"), await desk.link(waiting, "consent")),
         (path(place_id, "/pair"), await desk.link(place_id, "pair")),
-        *[(path(guest_id, act), await desk.link(guest_id)) for act in ("", "/withdraw", "/erase")],
+        *[(path(guest_id, act), await desk.link(guest_id)) for act in ("", *OWN)],
+        (f"/registration/hosts/{place_id}", None),
+        ("/registration/my-data", await desk.link(guest_id)),
         (
             f"/registration/invitations/{guest_id}",
             await desk.link(guest_id, "invited", relation="invited"),
@@ -289,7 +177,69 @@ async def test_a_form_from_another_site_is_refused(desk: Desk) -> None:
     answer = await desk.client.post(
         path(participant_id, "/confirm"),
         data={},
-        headers={"cookie": f"ipraktik-registration={token}", "sec-fetch-site": "cross-site"},
+        headers={"cookie": f"ipraktik={token}", "sec-fetch-site": "cross-site"},
     )
     assert answer.status_code == 403
     assert await desk.state(participant_id) == "unconfirmed"
+
+
+async def test_a_link_that_a_scanner_opens_leaves_everything_as_it_was(desk: Desk) -> None:
+    await desk.open_edition()
+    participant_id = await desk.sign_up(intern())
+    token = await desk.link(participant_id, "confirm")
+    before = await everything(desk.rig)
+    for _ in range(3):
+        assert (await desk.client.get("/registration/link", params={"t": token})).status_code == 200
+        assert (await desk.page(path(participant_id, "/confirm"), token)).status_code == 200
+    assert await everything(desk.rig) == before
+
+
+async def test_a_link_to_the_own_page_answers_what_others_ask_too(desk: Desk) -> None:
+    await desk.open_edition()
+    place, friend = host(), intern()
+    place_id, friend_id = await desk.register(place), await desk.register(friend)
+    guest_id = await desk.register(intern(self_found_host=named(place), companion=named(friend)))
+    pair = await desk.page(path(place_id, "/pair"), await desk.link(place_id), {"agree": "yes"})
+    assert pair.status_code == 303
+    own = await desk.link(friend_id)
+    assert "vil gerne rejse sammen" in (await desk.page(f"/registration/invitations/{guest_id}", own)).text
+    together = await desk.page(f"/registration/invitations/{guest_id}", own, {"agree": "yes"})
+    assert together.status_code == 303
+    assert sorted((await desk.own(guest_id))["mutual"]) == ["companion", "self_found"]
+
+
+async def test_nobody_learns_a_name_by_an_id(desk: Desk) -> None:
+    await desk.open_edition()
+    stranger = intern()
+    mine, other = await desk.register(intern()), await desk.register(stranger)
+    page = await desk.page(f"/registration/invitations/{other}", await desk.link(mine))
+    assert page.status_code == 409
+    assert stranger["name"] not in page.text
+
+
+async def test_a_forwarded_link_shows_whose_it_is_and_does_not_open_another_sign_up(desk: Desk) -> None:
+    await desk.open_edition()
+    body = intern()
+    mine, other = await desk.register(body), await desk.register(intern())
+    token = await desk.link(mine)
+    shown = await desk.client.get("/registration/link", params={"t": token})
+    assert body["name"] in shown.text
+    assert "Er det ikke dig?" in shown.text
+    for act in ("", *OWN, "/confirm", "/pair"):
+        answer = await desk.page(path(other, act), token)
+        assert answer.status_code == 403, act
+
+
+async def test_pages_ask_again_where_neither_yes_nor_no_came(desk: Desk) -> None:
+    await desk.open_edition()
+    place, friend = host(), intern()
+    place_id, friend_id = await desk.register(place), await desk.register(friend)
+    guest_id = await desk.register(intern(self_found_host=named(place), companion=named(friend)))
+    pages = [
+        (path(place_id, "/pair"), await desk.link(place_id, "pair")),
+        (f"/registration/invitations/{guest_id}", await desk.link(friend_id, "invited", about=guest_id)),
+    ]
+    for address, token in pages:
+        asked = await desk.page(address, token, {})
+        assert asked.status_code == 422
+        assert "Vælg ja eller nej" in asked.text

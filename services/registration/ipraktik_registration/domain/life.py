@@ -110,6 +110,22 @@ def may_change(standing: Standing, *, now: datetime) -> None:
             raise Refused("ended")
 
 
+def may_be_reached_anew(standing: Standing, *, now: datetime) -> None:
+    """Raise Refused unless a coordinator may give its people other addresses now: also before the first is confirmed."""
+    if standing.state == "unconfirmed":
+        _in_time(standing, now)
+        return
+    may_change(standing, now=now)
+
+
+def asked_now(standing: Standing, *, now: datetime) -> Literal["confirm", "consent"]:
+    """The question that is out. Raises Refused where none is."""
+    if standing.state in _WAITING:
+        _in_time(standing, now)
+        return "confirm" if standing.state == "unconfirmed" else "consent"
+    raise Refused("erased" if standing.state == "erased" else "nobody_asked")
+
+
 def _in_time(standing: Standing, now: datetime) -> None:
     if standing.respond_by is not None and standing.respond_by <= now:
         raise Refused("expired")

@@ -4,6 +4,8 @@ from typing import Literal
 
 Reason = Literal[
     "already_answered",
+    "asked_just_now",
+    "changed_since",
     "confirm_first",
     "edition_unknown",
     "editions_ambiguous",
@@ -14,6 +16,7 @@ Reason = Literal[
     "has_companion_already",
     "host_in_mind_unknown",
     "key_used_otherwise",
+    "nobody_there",
     "no_edition_open",
     "nobody_asked",
     "not_registered",

@@ -50,7 +50,11 @@ where c.relation = 'invited' and p.edition_id = $2 and not c.forgotten
     and (c.email_key = $1 or c.contact_id in (select n.invited_id from named n where n.other_id = $3))
 order by c.contact_id
 """  # noqa: S608 - our own column names
-_EPOCH = "select forgotten, epoch from contact where contact_id = $1"
+# A draft that is kept for later has a contact too, which nobody but notify and the link back knows.
+_EPOCH = """
+select forgotten, epoch from contact where contact_id = $1
+union all select false, epoch from draft where contact_id = $1 and saved_at is not null
+"""
 _FORGET = """
 update contact set name = null, email = null, email_key = null, link_asked_at = null, forgotten = true, epoch = epoch + 1
 where contact_id = any($1::uuid[])
@@ -61,6 +65,11 @@ where p.participant_id = c.participant_id and c.relation = 'self' and c.email_ke
     and p.state in ('unconfirmed', 'awaiting_consent', 'registered', 'withdrawn')
     and (c.link_asked_at is null or c.link_asked_at <= $3)
 returning c.contact_id, c.participant_id, p.state, p.respond_by
+"""
+
+_ASK_AGAIN = """
+update contact set link_asked_at = $2 where contact_id = $1 and not forgotten and (link_asked_at is null or link_asked_at <= $3)
+returning true
 """
 
 
@@ -127,3 +136,8 @@ async def forget(conn: Any, *, contact_ids: Sequence[UUID]) -> None:
 async def ask_for_link(conn: Any, *, key: str, now: datetime, pause: timedelta) -> list[LinkWanted]:
     """Note that a link is wanted for every sign-up of the address; those not asked for of late."""
     return [LinkWanted(**row) for row in await conn.fetch(_ASK_FOR_LINK, key, now, now - pause)]
+
+
+async def ask_again(conn: Any, *, contact_id: UUID, now: datetime, pause: timedelta) -> bool:
+    """Note that the contact is mailed once more; False where that was done of late."""
+    return bool(await conn.fetchval(_ASK_AGAIN, contact_id, now, now - pause))

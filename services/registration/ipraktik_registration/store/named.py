@@ -31,6 +31,7 @@ _RENAME = "update named set name = $3 where participant_id = $1 and kind = $2"
 _REMOVE = "delete from named where participant_id = $1 and kind = $2"
 _OF = f"select {_COLUMNS} from named where participant_id = $1 order by kind"  # noqa: S608 - our own column names
 _ASKING = f"select {_COLUMNS} from named where kind = $1 and asked_id = $2 order by participant_id"  # noqa: S608 - our own column names
+_NAMED_BY = f"select {_COLUMNS} from named where other_id = $1 order by participant_id, kind limit 50"  # noqa: S608 - our own column names
 # Who was found once stays found while valid, whatever becomes of addresses; else the address decides.
 # The role that is meant follows from the kind and the owner's role; see domain/acquaintance.py, wanted_role.
 _NAMINGS = """
@@ -86,6 +87,11 @@ async def remove(conn: Any, *, participant_id: UUID, kind: Kind) -> None:
 async def of(conn: Any, *, participant_id: UUID) -> dict[Kind, Named]:
     """Whom the sign-up names."""
     return {row["kind"]: Named(**row) for row in await conn.fetch(_OF, participant_id)}
+
+
+async def naming(conn: Any, *, other_id: UUID) -> list[Named]:
+    """Who names this sign-up and has found it."""
+    return [Named(**row) for row in await conn.fetch(_NAMED_BY, other_id)]
 
 
 async def asking(conn: Any, *, kind: Kind, asked_id: UUID) -> list[Named]:

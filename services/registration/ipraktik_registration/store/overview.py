@@ -1,12 +1,17 @@
-"""Where each placement and evaluation stands, as matching and evaluation say it: for the person's own overview only.
+"""Where each placement and evaluation stands, as matching and evaluation say it: for the person's own page, and seats held.
 
-Invariant: only a later event of an aggregate changes its row, by `ce_sequence`.
+Invariants: only a later event of an aggregate changes its row, by `ce_sequence`; each event is one entry of the history, however
+often and in whatever order it comes.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+from ipraktik_registration.domain.course import Entry, Evaluation, Party, Placement, as_heard
 
 _PLACEMENT = """
 insert into placement_state as s (placement_id, intern_id, host_id, state, first_day, last_day, respond_by, sequence)
@@ -36,7 +41,17 @@ where s.intern_id = $1 or s.host_id = $1 order by s.placement_id
 _EVALUATIONS_OF = """
 select e.evaluation_id, e.placement_id, e.wave, e.state, e.respond_by from evaluation_state e
 join placement_state s using (placement_id)
-where (s.intern_id = $1 and e.party = 'intern') or (s.host_id = $1 and e.party = 'host') order by e.evaluation_id
+where e.party = any($2::text[])
+    and ((s.intern_id = $1 and e.party in ('intern', 'manager')) or (s.host_id = $1 and e.party = 'host'))
+order by e.evaluation_id
+"""
+_ENTRY = """
+insert into course_entry (about_id, sequence, kind, at, party, version, first_day, last_day, respond_by, note)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (about_id, sequence) do nothing
+"""
+_ENTRIES = """
+select about_id, sequence, kind, at, party, version, first_day, last_day, respond_by, note from course_entry
+where about_id = any($1::uuid[]) order by about_id, sequence
 """
 _NO_PLACE_OF = "select final from no_place where participant_id = $1"
 
@@ -51,17 +66,6 @@ class PlacementState:
     last_day: date | None
     respond_by: datetime | None
     other_organisation: str
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationState:
-    """One evaluation that a person was asked for."""
-
-    evaluation_id: UUID
-    placement_id: UUID
-    wave: str
-    state: str
-    respond_by: datetime
 
 
 async def note_placement(
@@ -104,9 +108,56 @@ async def placements_of(conn: Any, *, participant_id: UUID) -> list[PlacementSta
     return [PlacementState(**row) for row in await conn.fetch(_PLACEMENTS_OF, participant_id)]
 
 
-async def evaluations_of(conn: Any, *, participant_id: UUID) -> list[EvaluationState]:
-    """The evaluations that the owner of a sign-up was asked for."""
-    return [EvaluationState(**row) for row in await conn.fetch(_EVALUATIONS_OF, participant_id)]
+async def courses_of(conn: Any, *, participant_id: UUID) -> list[Placement]:
+    """The placements that a sign-up takes or took part in, with what was heard of each, standing as that tells."""
+    standing = await placements_of(conn, participant_id=participant_id)
+    heard: dict[UUID, list[Entry]] = defaultdict(list)
+    for entry in await entries_about(conn, about_ids=[one.placement_id for one in standing]):
+        heard[entry.about_id].append(entry)
+    return [
+        as_heard(
+            Placement(
+                one.placement_id,
+                one.state,
+                one.first_day,
+                one.last_day,
+                one.respond_by,
+                one.other_organisation,
+                tuple(heard[one.placement_id]),
+            )
+        )
+        for one in standing
+    ]
+
+
+async def evaluations_of(
+    conn: Any, *, participant_id: UUID, parties: Sequence[Party] = ("intern", "host")
+) -> list[Evaluation]:
+    """The evaluations that the owner of a sign-up was asked for, or the intern's own manager."""
+    rows = await conn.fetch(_EVALUATIONS_OF, participant_id, list(parties))
+    return [Evaluation(**row) for row in rows]
+
+
+async def note_entry(conn: Any, entry: Entry) -> None:
+    """Note what was heard."""
+    await conn.execute(
+        _ENTRY,
+        entry.about_id,
+        entry.sequence,
+        entry.kind,
+        entry.at,
+        entry.party,
+        entry.version,
+        entry.first_day,
+        entry.last_day,
+        entry.respond_by,
+        entry.note,
+    )
+
+
+async def entries_about(conn: Any, *, about_ids: Sequence[UUID]) -> list[Entry]:
+    """What was heard about these, each in its order."""
+    return [Entry(**row) for row in await conn.fetch(_ENTRIES, list(about_ids))]
 
 
 async def no_place_for(conn: Any, *, participant_id: UUID) -> bool | None:

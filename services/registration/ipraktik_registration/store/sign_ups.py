@@ -49,6 +49,9 @@ with open_edition as (
     from taken, unnest($26::smallint[], $27::int[], $28::text[], $29::bytea[], $30::bytea[], $31::bytea[], $32::uuid[])
         with ordinality as u (shard, hash, topic, key, headers, body, event_id, place)
     order by u.place
+), noted as (
+    insert into sign_up_history (participant_id, at, act, actor, coordinator)
+    select participant_id, $2, 'registered_on_behalf', 'coordinator', $33 from taken where $33::text is not null
 )
 select (select count(*) from open_edition) as editions, (select count(*) from taken) as taken
 """  # noqa: S608 - our own column names
@@ -84,6 +87,7 @@ async def take_in(
     people: Sequence[Contact],
     numbered: Sequence[tuple[str, str]],
     records: Sequence[OutboxRecord],
+    on_behalf: str | None = None,
 ) -> tuple[int, bool]:
     """Write it all or nothing; how many editions take sign-ups now, and whether this one was taken in.
 
@@ -119,6 +123,7 @@ async def take_in(
         [topic for topic, _ in numbered],
         [event_key for _, event_key in numbered],
         *([values[place] for values in rows] for place in range(7)),
+        on_behalf,
     )
     return row["editions"], row["taken"] == 1
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from ipraktik_chassis.transaction import Transaction
 from ipraktik_registration.domain.acquaintance import Kind
+from ipraktik_registration.domain.history import PERSON
 from ipraktik_registration.domain.refusals import Reason, Refused
-from ipraktik_registration.store import contacts, named, participants
+from ipraktik_registration.store import contacts, history, named, participants
 from ipraktik_registration.store.named import Named
 from ipraktik_registration.usecases.speaking import say_updated
 
@@ -43,6 +44,14 @@ async def answer_naming(
     if other is None or other.state != "registered":
         raise Refused("other_has_ended")
     await named.note_answer(tx.conn, participant_id=naming.participant_id, kind=kind, answer=agree)
+    await history.note(
+        tx.conn,
+        participant_id,
+        act="naming_agreed" if agree else "naming_declined",
+        actor=PERSON,
+        now=tx.now,
+        reason=kind,
+    )
     if not agree:
         return
     mine = (await named.of(tx.conn, participant_id=participant_id)).get(kind)

@@ -5,8 +5,9 @@ from uuid import UUID
 from ipraktik_chassis.transaction import Transaction
 from ipraktik_contracts.events import ConsentRequested
 from ipraktik_registration.domain import life
+from ipraktik_registration.domain.history import PERSON
 from ipraktik_registration.domain.refusals import Refused
-from ipraktik_registration.store import contacts, participants
+from ipraktik_registration.store import contacts, history, participants
 from ipraktik_registration.store.participants import SignUp
 from ipraktik_registration.usecases.become_registered import become_registered
 from ipraktik_registration.usecases.speaking import request
@@ -21,6 +22,14 @@ async def confirm_sign_up(tx: Transaction, *, participant_id: UUID) -> SignUp:
     step = life.confirm(sign_up.standing, now=tx.now, signed_up_already=twin)
     if step is None:
         return sign_up
+    await history.note(
+        tx.conn,
+        participant_id,
+        act="confirmed",
+        actor=PERSON,
+        now=tx.now,
+        reason="signed_up_already" if twin else None,
+    )
     if step.state == "registered":
         return await become_registered(tx, sign_up=sign_up)
     await participants.take_step(tx.conn, participant_id, step=step, now=tx.now, duplicate=twin)

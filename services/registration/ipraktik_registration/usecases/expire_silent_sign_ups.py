@@ -3,7 +3,8 @@
 from ipraktik_chassis.transaction import Transaction
 from ipraktik_contracts.events import SignUpExpired
 from ipraktik_registration.domain import life
-from ipraktik_registration.store import contacts, editions, participants
+from ipraktik_registration.domain.history import CLOCK
+from ipraktik_registration.store import contacts, editions, history, participants
 from ipraktik_registration.usecases.speaking import request
 
 
@@ -17,6 +18,7 @@ async def expire_silent_sign_ups(tx: Transaction, *, limit: int) -> int:
     ended = [one.participant_id for one in standing if life.expire(one.standing, now=tx.now)]
     step = life.Step("expired", forget_at=tx.now + life.KEPT_AFTER_END)
     await participants.take_step(tx.conn, *ended, step=step, now=tx.now)
+    await history.note(tx.conn, *ended, act="expired", actor=CLOCK, now=tx.now)
     own = [one for one in await contacts.of(tx.conn, *ended) if one.relation == "self"]
     await tx.emit(
         *(

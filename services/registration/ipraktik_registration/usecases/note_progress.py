@@ -1,12 +1,14 @@
-"""Others tell where a placement or an evaluation stands; the person's overview shows it. Nothing is decided here."""
+"""Others tell where a placement or an evaluation stands; the person's own page shows it, with its history. Nothing is decided here."""
 
 from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
 from ipraktik_chassis.transaction import Transaction
 from ipraktik_contracts import events
 from ipraktik_contracts.envelope import CloudEvent
 from ipraktik_contracts.events import Event
+from ipraktik_registration.domain.course import STANDING, Entry
 from ipraktik_registration.store import overview
 
 PLACEMENT_STATES: Final[dict[type[events.PlacementEvent], str]] = {
@@ -55,6 +57,7 @@ async def note_placement(tx: Transaction, event: CloudEvent) -> None:
         respond_by=respond_by,
         sequence=event.sequence,
     )
+    await _note_entry(tx, event, about=fact.placement_id)
 
 
 async def note_no_place(tx: Transaction, event: CloudEvent) -> None:
@@ -69,6 +72,7 @@ async def note_no_place(tx: Transaction, event: CloudEvent) -> None:
         final=fact.final,
         sequence=event.sequence,
     )
+    await _note_entry(tx, event, about=fact.participant_id)
 
 
 async def note_evaluation(tx: Transaction, event: CloudEvent) -> None:
@@ -88,3 +92,35 @@ async def note_evaluation(tx: Transaction, event: CloudEvent) -> None:
         respond_by=fact.answer_by,
         sequence=event.sequence,
     )
+    await _note_entry(tx, event, about=fact.evaluation_id)
+
+
+async def _note_entry(tx: Transaction, event: CloudEvent, *, about: UUID) -> None:
+    fact = event.data
+    lapsed_beside = isinstance(fact, events.AgreementLapsed) and fact.standing_version is not None
+    told = {
+        name: getattr(fact, name, None)
+        for name in ("party", "by", "version", "first_day", "last_day", "wave")
+    }
+    await overview.note_entry(
+        tx.conn,
+        Entry(
+            about_id=about,
+            sequence=event.sequence,
+            kind=type(fact).__name__,
+            at=event.time,
+            party=told["party"] or (told["by"] if told["by"] in ("intern", "manager", "host") else None),
+            version=told["version"],
+            first_day=told["first_day"],
+            last_day=told["last_day"],
+            respond_by=getattr(fact, "answer_by", None) or getattr(fact, "sign_by", None),
+            note=STANDING
+            if lapsed_beside
+            else told["wave"] or getattr(fact, "origin", None) or _reason(fact),
+        ),
+    )
+
+
+def _reason(fact: Event) -> str | None:
+    reason: str | None = getattr(fact, "reason", None)
+    return reason

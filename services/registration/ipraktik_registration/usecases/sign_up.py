@@ -49,8 +49,12 @@ async def sign_up(
     details: Details,
     key: UUID,
     fingerprint: bytes,
+    on_behalf: str | None = None,
 ) -> Receipt:
-    """Take the sign-up in, on a connection without a transaction of its own. Raises Refused."""
+    """Take the sign-up in, on a connection without a transaction of its own. Raises Refused.
+
+    `on_behalf` names the coordinator who writes for the person; the person still confirms.
+    """
     for mention in details.mentions:
         if mention.other_id is not None:
             hosts_edition = await registry.edition_of_host(conn, participant_id=mention.other_id)
@@ -58,13 +62,10 @@ async def sign_up(
                 raise Refused("host_in_mind_unknown")
             edition_id = hosts_edition
     participant_id = new_id(now)
-    people = [
-        Contact(new_id(now), participant_id, relation, person.name, person.email, person.language)
-        for relation, person in details.people.items()
-    ]
+    people = people_of(participant_id, details, now=now)
     respond_by = now + SILENCE
-    events = _events(participant_id, role, details, people, now=now, respond_by=respond_by)
-    records = _records(events, now=now, origin=origin)
+    events = first_events(participant_id, role, details, people, now=now, respond_by=respond_by)
+    records = first_records(events, now=now, origin=origin)
     for attempt in range(_ATTEMPTS):
         reference = names.reference(secrets.token_bytes(names.REFERENCE_BYTES))
         try:
@@ -82,6 +83,7 @@ async def sign_up(
                 people=people,
                 numbered=[(event.TOPIC, event.key) for event in events],
                 records=records,
+                on_behalf=on_behalf,
             )
         except asyncpg.UniqueViolationError as error:
             if error.constraint_name != "participant_reference_key" or attempt == _ATTEMPTS - 1:
@@ -95,7 +97,15 @@ async def sign_up(
     raise AssertionError("unreachable: the last attempt returns or raises")
 
 
-def _events(
+def people_of(participant_id: UUID, details: Details, *, now: datetime) -> list[Contact]:
+    """The contacts that come to be with a sign-up."""
+    return [
+        Contact(new_id(now), participant_id, relation, person.name, person.email, person.language)
+        for relation, person in details.people.items()
+    ]
+
+
+def first_events(
     participant_id: UUID,
     role: Role,
     details: Details,
@@ -104,6 +114,7 @@ def _events(
     now: datetime,
     respond_by: datetime,
 ) -> list[Event]:
+    """What is said when a sign-up is taken in: who its people are, and that the address is to be confirmed."""
     events: list[Event] = [contact_changed(one, role=role, told=details) for one in people]
     own_id = next(one.contact_id for one in people if one.relation == "self")
     asked = request(
@@ -116,7 +127,7 @@ def _events(
     return [*events, asked]
 
 
-def _records(events: list[Event], *, now: datetime, origin: Origin) -> list[OutboxRecord]:
+def first_records(events: list[Event], *, now: datetime, origin: Origin) -> list[OutboxRecord]:
     """As `Transaction.emit` would write them; each event is the first of its key."""
     cause = current_cause() or new_cause()
     records = []

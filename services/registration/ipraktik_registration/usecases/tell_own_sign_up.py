@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from ipraktik_registration.domain.acquaintance import Kind
+from ipraktik_registration.domain.course import Evaluation
 from ipraktik_registration.domain.refusals import Refused
 from ipraktik_registration.store import contacts, named, overview, participants
 from ipraktik_registration.store.contacts import Contact, Relation
 from ipraktik_registration.store.named import Named
-from ipraktik_registration.store.overview import EvaluationState, PlacementState
+from ipraktik_registration.store.overview import PlacementState
 from ipraktik_registration.store.participants import SignUp
 
 
@@ -22,7 +23,7 @@ class OwnSignUp:
     names: dict[Kind, Named]
     mutual: frozenset[Kind]
     placements: list[PlacementState]
-    evaluations: list[EvaluationState]
+    evaluations: list[Evaluation]
     no_place: bool | None
 
 

@@ -7,26 +7,25 @@ public body has changed.
 from dataclasses import replace
 from uuid import UUID
 
-from ipraktik_chassis.ids import new_id
 from ipraktik_chassis.transaction import Transaction
-from ipraktik_contracts.events import ConsentRequested, Event, LinkRequested, ParticipantUpdated
+from ipraktik_contracts.events import ParticipantUpdated
 from ipraktik_registration.domain import life
-from ipraktik_registration.domain.details import Details, OwnRelation
-from ipraktik_registration.domain.names import email_key
+from ipraktik_registration.domain.details import Details
+from ipraktik_registration.domain.history import PERSON, Actor
 from ipraktik_registration.domain.refusals import Refused
-from ipraktik_registration.store import contacts, named, participants, registry
-from ipraktik_registration.store.contacts import Contact
+from ipraktik_registration.store import contacts, history, named, participants, registry
 from ipraktik_registration.store.named import Named
 from ipraktik_registration.store.participants import SignUp
 from ipraktik_registration.usecases.become_registered import place_at_work
+from ipraktik_registration.usecases.change_people import change_people
 from ipraktik_registration.usecases.forget_people import forget_contacts
 from ipraktik_registration.usecases.introduce import introduce
-from ipraktik_registration.usecases.speaking import body_of, contact_changed, request, say_updated
-
-_RELATIONS: tuple[OwnRelation, ...] = ("self", "manager", "reserve")
+from ipraktik_registration.usecases.speaking import body_of, say_updated
 
 
-async def update_sign_up(tx: Transaction, *, participant_id: UUID, details: Details, namespace: str) -> None:
+async def update_sign_up(
+    tx: Transaction, *, participant_id: UUID, details: Details, namespace: str, actor: Actor = PERSON
+) -> None:
     """Change the sign-up. The same details again change and say nothing. Raises Refused where it may not be changed."""
     before = await participants.locked(tx.conn, participant_id=participant_id)
     if before is None:
@@ -48,8 +47,11 @@ async def update_sign_up(tx: Transaction, *, participant_id: UUID, details: Deta
         unit_name=after.unit_name,
         presentation=after.presentation,
     )
-    await _change_mentions(tx, after, details, namespace)
-    told = await _change_people(tx, before=before, after=after, details=details, namespace=namespace)
+    named_anew = await _change_mentions(tx, after, details, namespace)
+    gone = set(await contacts.by_relation(tx.conn, participant_id=participant_id)) - set(details.people)
+    told = await change_people(tx, before=before, after=after, details=details, namespace=namespace)
+    if after != before or named_anew or told or gone:
+        await history.note(tx.conn, participant_id, act="changed", actor=actor, now=tx.now)
     if said_before is None:
         await tx.emit(*told)
         return
@@ -63,83 +65,22 @@ async def update_sign_up(tx: Transaction, *, participant_id: UUID, details: Deta
     await tx.emit(*told, *questions)
 
 
-async def _change_people(
-    tx: Transaction, *, before: SignUp, after: SignUp, details: Details, namespace: str
-) -> list[Event]:
-    standing = await contacts.by_relation(tx.conn, participant_id=after.participant_id)
-    events: list[Event] = []
-    for relation in _RELATIONS:
-        person, known = details.people.get(relation), standing.get(relation)
-        if person is None:
-            if known is not None:
-                await forget_contacts(tx, [known], namespace=namespace)
-            continue
-        if known is None:
-            contact = Contact(
-                new_id(tx.now), after.participant_id, relation, person.name, person.email, person.language
-            )
-            await contacts.add(tx.conn, contact)
-            events.append(contact_changed(contact, role=after.role, told=after))
-            continue
-        moved = email_key(person.email) != email_key(known.email)
-        contact = replace(
-            known,
-            name=person.name,
-            email=person.email,
-            language=person.language,
-            epoch=known.epoch + moved,
-        )
-        if contact != known:
-            await contacts.change(tx.conn, contact)
-        if contact_changed(contact, role=after.role, told=after) != contact_changed(
-            known, role=before.role, told=before
-        ):
-            events.append(contact_changed(contact, role=after.role, told=after))
-        if moved:
-            events += await _new_address(tx, after, contact)
-    return events
-
-
-async def _new_address(tx: Transaction, sign_up: SignUp, contact: Contact) -> list[Event]:
-    """Who has a new address gets a new link there; a manager who has not answered yet is asked there, with the full time."""
-    if contact.relation == "self":
-        return [
-            request(
-                LinkRequested,
-                now=tx.now,
-                participant_id=sign_up.participant_id,
-                contact_id=contact.contact_id,
-            )
-        ]
-    if contact.relation == "manager" and sign_up.state == "awaiting_consent":
-        respond_by = tx.now + life.SILENCE
-        await participants.set_respond_by(
-            tx.conn, participant_id=sign_up.participant_id, respond_by=respond_by
-        )
-        return [
-            request(
-                ConsentRequested,
-                now=tx.now,
-                participant_id=sign_up.participant_id,
-                contact_id=contact.contact_id,
-                respond_by=respond_by,
-            )
-        ]
-    return []
-
-
-async def _change_mentions(tx: Transaction, sign_up: SignUp, details: Details, namespace: str) -> None:
+async def _change_mentions(tx: Transaction, sign_up: SignUp, details: Details, namespace: str) -> bool:
+    """Make those whom the sign-up names the ones that the details name; whether that changed anything."""
+    changed = False
     standing = await named.of(tx.conn, participant_id=sign_up.participant_id)
     wanted = {mention.kind: mention for mention in details.mentions}
     for kind, known in standing.items():
         mention = wanted.get(kind)
         if mention is not None and mention.same_person(email=known.email, other_id=known.other_id):
             if mention.name != known.name:
+                changed = True
                 await named.rename(
                     tx.conn, participant_id=sign_up.participant_id, kind=kind, name=mention.name
                 )
             del wanted[kind]
             continue
+        changed = True
         await named.remove(tx.conn, participant_id=sign_up.participant_id, kind=kind)
         if known.invited_id is not None:
             invited = await contacts.one(tx.conn, contact_id=known.invited_id)
@@ -159,3 +100,4 @@ async def _change_mentions(tx: Transaction, sign_up: SignUp, details: Details, n
                 other_id=mention.other_id,
             ),
         )
+    return changed or bool(wanted)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from ipraktik_chassis import access
 from ipraktik_chassis.access import context_of
-from ipraktik_chassis.web import Problem
+from ipraktik_chassis.problem import Problem
 from ipraktik_registration.domain.editions import BadFrame, Frame, days_of_week
 from ipraktik_registration.domain.life import Role, State
 from ipraktik_registration.store import editions, registry

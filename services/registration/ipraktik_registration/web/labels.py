@@ -1,9 +1,7 @@
-"""What states and reasons are called on pages, and how days and instants are written."""
+"""What states and reasons are called on pages."""
 
-from datetime import date, datetime
 from typing import Final
 
-from ipraktik_chassis.clock import LOCAL_ZONE
 from ipraktik_contracts.codes import Label
 from ipraktik_registration.domain.life import State
 from ipraktik_registration.domain.withdrawal import WithdrawalReason
@@ -17,6 +15,16 @@ STATE: Final[dict[State, Label]] = {
     "expired": Label("Fristen er overskredet", "The time ran out"),
     "refused": Label("Din leder sagde nej", "Your manager said no"),
 }
+STATE_OF_INTERN: Final[dict[State, Label]] = {
+    "unconfirmed": Label("Adressen er ikke bekræftet endnu", "The address is not confirmed yet"),
+    "awaiting_consent": Label("Vi venter på dit svar", "We are waiting for your answer"),
+    "registered": Label("Praktikanten er tilmeldt", "The intern is signed up"),
+    "withdrawn": Label("Praktikanten har meldt fra", "The intern has withdrawn"),
+    "erased": Label("Slettet", "Deleted"),
+    "expired": Label("Fristen er overskredet", "The time ran out"),
+    "refused": Label("Du har sagt nej", "You said no"),
+}
+"""The same, as the own manager reads it."""
 PLACEMENT: Final[dict[str, Label]] = {
     "proposed": Label("Forslag, venter på svar", "Proposed, waiting for answers"),
     "accepted": Label("Der er sagt ja", "Accepted"),
@@ -49,47 +57,3 @@ REASON: Final[dict[WithdrawalReason, Label]] = {
     "new_job": Label("Jeg har fået nyt job", "I have a new job"),
     "other": Label("Noget andet", "Something else"),
 }
-_MONTHS_DA: Final = [
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-]
-_MONTHS_EN: Final = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-
-
-def day_text(day: date, language: str = "da") -> str:
-    """A day as people write it: `10. september 2018`, `10 September 2018`."""
-    if language == "en":
-        return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
-    return f"{day.day}. {_MONTHS_DA[day.month - 1]} {day.year}"
-
-
-def instant_text(instant: datetime, language: str = "da") -> str:
-    """A deadline in Danish time: day, then time of day."""
-    local = instant.astimezone(LOCAL_ZONE)
-    clock = (
-        f"{local.hour:02d}:{local.minute:02d}" if language == "en" else f"{local.hour:02d}.{local.minute:02d}"
-    )
-    return f"{day_text(local.date(), language)}{' at ' if language == 'en' else ' kl. '}{clock}"

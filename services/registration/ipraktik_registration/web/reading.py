@@ -14,7 +14,8 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, ValidationError
 from pydantic.json_schema import models_json_schema
 
-from ipraktik_chassis.web import Problem, invalid
+from ipraktik_chassis.problem import Problem
+from ipraktik_chassis.web import invalid
 
 Model = TypeVar("Model", bound=BaseModel)
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")

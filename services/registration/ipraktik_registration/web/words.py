@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from ipraktik_chassis.web import Problem
+from ipraktik_chassis.problem import Problem
 from ipraktik_registration.domain.refusals import Reason, Refused
 
 
@@ -20,6 +20,16 @@ _REFUSALS: Final[dict[Reason, tuple[int, Words, Words]]] = {
         409,
         Words("You have answered already", "Your first answer stands. Write to the organiser to change it."),
         Words("Du har allerede svaret", "Dit første svar gælder. Skriv til os, hvis det skal ændres."),
+    ),
+    "asked_just_now": (
+        409,
+        Words("The question was sent just now", "Give it ten minutes before you send it once more."),
+        Words("Spørgsmålet er lige sendt", "Vent ti minutter, før du sender det igen."),
+    ),
+    "changed_since": (
+        409,
+        Words("Something has happened since", "Look at it again before you go on. Nothing was changed."),
+        Words("Der er sket noget siden", "Se siden igen, før du går videre. Der er ikke ændret noget endnu."),
     ),
     "confirm_first": (
         409,
@@ -81,6 +91,11 @@ _REFUSALS: Final[dict[Reason, tuple[int, Words, Words]]] = {
         Words("Nobody has asked", "There is nothing to answer; the question may have been taken back."),
         Words("Der er ikke noget at svare på", "Spørgsmålet er måske trukket tilbage."),
     ),
+    "nobody_there": (
+        409,
+        Words("The sign-up has no such contact", "Open the sign-up again and see who is in it."),
+        Words("Tilmeldingen har ikke den kontakt", "Åbn tilmeldingen igen, og se, hvem der står i den."),
+    ),
     "not_registered": (
         409,
         Words("Your sign-up is not valid yet", "Try again when it is."),
@@ -112,33 +127,9 @@ _REFUSALS: Final[dict[Reason, tuple[int, Words, Words]]] = {
         Words("Der er lukket for tilmelding", "Se på forsiden, hvornår der er åbent."),
     ),
 }
-_ACCESS_IN_DANISH: Final = {
-    401: Words(
-        "Vi kan ikke se, hvem du er", "Åbn det nyeste link, du har fået på mail, eller bed om et nyt."
-    ),
-    403: Words("Linket åbner ikke denne side", "Åbn linket i den mail, der beder dig om det."),
-    404: _REFUSALS["unknown_sign_up"][2],
-    410: Words(
-        "Linket gælder ikke længere", "Åbn det nyeste link, du har fået på mail, eller bed om et nyt."
-    ),
-    503: Words("Vi kan ikke svare lige nu", "Prøv igen om lidt. Der er ikke gemt noget."),
-}
 
 
 def refused(refusal: Refused) -> Problem:
-    """The problem a program gets."""
-    status, english, _ = _REFUSALS[refusal.reason]
-    return Problem(status, english.title, english.detail)
-
-
-def refused_page(refusal: Refused, *, language: str) -> Problem:
-    """The problem a person sees."""
+    """The problem that programs get, with the words that people read."""
     status, english, danish = _REFUSALS[refusal.reason]
-    words = english if language == "en" else danish
-    return Problem(status, words.title, words.detail)
-
-
-def problem_page(problem: Problem, *, language: str) -> Problem:
-    """A problem of the frame, in the person's language."""
-    words = None if language == "en" else _ACCESS_IN_DANISH.get(problem.status)
-    return problem if words is None else Problem(problem.status, words.title, words.detail)
+    return Problem(status, english.title, english.detail, danish=(danish.title, danish.detail))

@@ -1,0 +1,170 @@
+"""The form of an edition: its fields as text, read into the model that the JSON route takes, with a sentence per field that is wrong.
+
+Times are Danish local time. What the form was based on travels with it, so that two who change an edition at once notice.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import astuple
+from datetime import date, datetime
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from ipraktik_chassis.clock import LOCAL_ZONE, at_local
+from ipraktik_chassis.forms import Form, day_fields, day_in
+from ipraktik_chassis.texts import N_, Speech
+from ipraktik_registration.domain.editions import BadFrame, Frame
+from ipraktik_registration.web.edition_api import FrameSent
+
+_TIME: Final = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?")
+_NOT_A_DAY: Final = N_("Skriv en dag, der findes, for eksempel 8 6 2018.")
+_NOT_A_TIME: Final = N_("Skriv et klokkeslæt, for eksempel 12.00.")
+_SENTENCES: Final[Mapping[str, str]] = {
+    "name": N_("Skriv rundens navn, højst 100 tegn."),
+    "mode": N_("Vælg, om runden er en kampagne eller løbende."),
+    "opens": N_("Skriv, hvornår tilmeldingen åbner."),
+    "closes": N_("Skriv, hvornår tilmeldingen lukker. En kampagne har altid en lukkedag efter åbningen."),
+    "when": N_("Vælg en uge eller to dage."),
+    "year": N_("Skriv et årstal, for eksempel 2018."),
+    "week": N_("Skriv en uge, som året har, fra 1 til 53."),
+    "first": N_("Skriv den første dag for praktik."),
+    "last": N_("Skriv den sidste dag for praktik, tidligst den første dag."),
+    "answer_days": N_("Skriv et tal fra 1 til 60."),
+    "sign_days": N_("Skriv et tal fra 1 til 90."),
+    "follow_up": N_("Skriv et tal fra 1 til 24."),
+}
+_PLACES: Final = {
+    "window.opens_at": "opens",
+    "window.closes_at": "closes",
+    "week.year": "year",
+    "week.week": "week",
+    "dates.first_day": "first",
+    "dates.last_day": "last",
+}
+_DEFAULTS: Final = {
+    "mode": "campaign",
+    "when": "week",
+    "answer_days": "7",
+    "sign_days": "21",
+    "follow_up": "6",
+    "opens_time": "8.00",
+    "closes_time": "23.59",
+}
+
+
+def fresh_form(key: str) -> Form:
+    """The form of a new edition."""
+    return Form({**_DEFAULTS, "key": key})
+
+
+def form_of_frame(frame: Frame) -> Form:
+    """The form of an edition as it stands."""
+    week = _week_of(frame)
+    values = {
+        "name": frame.name,
+        "mode": frame.mode,
+        "when": "week" if week else "dates",
+        "answer_days": str(frame.answer_days),
+        "sign_days": str(frame.sign_days),
+        "follow_up": str(frame.follow_up),
+        "hold_mails": "yes" if frame.hold_mails else "",
+        "based_on": print_of(frame),
+        **_instant_fields("opens", frame.opens_at),
+        **_instant_fields("closes", frame.closes_at),
+    }
+    if week:
+        values |= {"year": str(week[0]), "week": str(week[1])}
+    else:
+        values |= day_fields("first", frame.first_day) | day_fields("last", frame.last_day)
+    return Form(values)
+
+
+def print_of(frame: Frame) -> str:
+    """The frame in short, for telling whether it is still the same."""
+    return hashlib.sha256(repr(astuple(frame)).encode()).hexdigest()[:32]
+
+
+def frame_in(form: Form, say: Speech) -> Frame | dict[str, str]:
+    """The frame that the form says, or a sentence per field."""
+    errors: dict[str, str] = {}
+    body: dict[str, Any] = {
+        "name": form.get("name", ""),
+        "mode": form.get("mode", ""),
+        "window": {
+            "opens_at": _instant(form, "opens", errors, say),
+            "closes_at": _instant(form, "closes", errors, say),
+        },
+        "answer_days": form.filled("answer_days"),
+        "sign_days": form.filled("sign_days"),
+        "follow_up": form.filled("follow_up"),
+        "hold_mails": form.get("hold_mails") == "yes",
+    }
+    if form.get("when") == "week":
+        body["week"] = {"year": form.filled("year"), "week": form.filled("week")}
+    elif form.get("when") == "dates":
+        body["dates"] = {f"{name}_day": _day(form, name, errors, say) for name in ("first", "last")}
+    else:
+        errors["when"] = say(_SENTENCES["when"])
+    try:
+        sent = FrameSent.model_validate(body)
+        if not errors:
+            return sent.frame()
+    except ValidationError as error:
+        for one in error.errors(include_input=False, include_url=False):
+            name = _field(one, form)
+            if name not in errors and (name != "when" or not errors):
+                errors[name] = say(_SENTENCES[name])
+    return {name: errors[name] for name in _SENTENCES if name in errors}
+
+
+def _field(error: Any, form: Form) -> str:
+    place = ".".join(str(part) for part in error["loc"])
+    if place in _SENTENCES:
+        return place
+    if place in _PLACES:
+        return _PLACES[place]
+    cause = str(error.get("ctx", {}).get("error", ""))
+    if isinstance(error.get("ctx", {}).get("error"), BadFrame):
+        if "window" in cause:
+            return "closes"
+        if "week" in cause and form.get("when") == "week":
+            return "week"
+        if "day" in cause:
+            return "last"
+    return "when"
+
+
+def _instant(form: Form, name: str, errors: dict[str, str], say: Speech) -> datetime | None:
+    day = _day(form, name, errors, say)
+    written = form.filled(f"{name}_time")
+    if day is None:
+        return None
+    found = _TIME.fullmatch(written)
+    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
+    if hour > 23 or minute > 59:
+        errors.setdefault(name, say(_NOT_A_TIME))
+        return None
+    return at_local(day, hour, minute)
+
+
+def _day(form: Form, name: str, errors: dict[str, str], say: Speech) -> date | None:
+    try:
+        return day_in(form, name)
+    except ValueError:
+        errors[name] = say(_NOT_A_DAY)
+        return None
+
+
+def _instant_fields(name: str, instant: datetime | None) -> dict[str, str]:
+    if instant is None:
+        return {f"{name}_time": _DEFAULTS[f"{name}_time"]}
+    local = instant.astimezone(LOCAL_ZONE)
+    return day_fields(name, local.date()) | {f"{name}_time": f"{local.hour}.{local.minute:02d}"}
+
+
+def _week_of(frame: Frame) -> tuple[int, int] | None:
+    """Year and week where the days are a whole working week."""
+    year, week, weekday = frame.first_day.isocalendar()
+    return (year, week) if weekday == 1 and (frame.last_day - frame.first_day).days == 4 else None

@@ -1,0 +1,161 @@
+"""What a person's page says about tasks, waiting and history, in the reader's language. Codes in, sentences out; nothing is read here."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from ipraktik_chassis.texts import N_, Speech
+from ipraktik_registration.domain.course import SELF_FOUND, STANDING, Entry, Party, Placement, Task, Wait
+from ipraktik_registration.domain.history import Act as SignUpAct
+from ipraktik_registration.store.history import Noted
+
+_TASKS: Final[dict[str, str]] = {
+    "answer": N_("Svar på forslaget om et ophold: {other}"),
+    "approve": N_("Læs aftalen, skriv dine mål, og godkend: {other}"),
+    "mend": N_("Ret aftalen. En af jer har sagt nej til den: {other}"),
+    "needs": N_("Skriv eller læs, hvad der skal tages hensyn til: {other}"),
+    "stay": N_("Fortæl, om opholdet bliver til noget: {other}"),
+    "evaluate": N_("Svar på evalueringen: {other}"),
+}
+_LATER: Final = N_("Fortæl, hvad opholdet har ført til: {other}")
+_NOBODY: Final = N_("den anden part")
+_PARTIES: Final[dict[Party, tuple[str, str]]] = {
+    "intern": (N_("Praktikanten"), N_("praktikanten")),
+    "manager": (N_("Praktikantens leder"), N_("praktikantens leder")),
+    "host": (N_("Værten"), N_("værten")),
+}
+_WAITS: Final[dict[str, str]] = {
+    "answer": N_("Forslaget venter på svar fra {who}."),
+    "approve": N_("Aftalen venter på godkendelse fra {who}."),
+    "stay": N_("Opholdet begynder {day}."),
+}
+_AND: Final = N_("{some} og {last}")
+SAID: Final[dict[str, str]] = {
+    "MatchProposed": N_("Der kom et forslag om et ophold {days}."),
+    "MatchAccepted": N_("{who} sagde ja til forslaget."),
+    "MatchDeclined": N_("{who} sagde nej til forslaget."),
+    "MatchExpired": N_("Fristen for at svare på forslaget løb ud."),
+    "MatchWithdrawn": N_("Forslaget blev trukket tilbage."),
+    "MatchNotFound": N_("Vi fandt ikke en plads i denne omgang."),
+    "AgreementDrafted": N_("Der kom et udkast til en aftale."),
+    "AgreementApproved": N_("{who} godkendte aftalen."),
+    "AgreementRefused": N_("{who} sagde nej til aftalen."),
+    "AgreementSigned": N_("Alle tre har godkendt aftalen. Opholdet er {days}."),
+    "AgreementAmended": N_("Der kom en ændring af aftalen."),
+    "AgreementLapsed": N_("Aftalen blev ikke godkendt i tide."),
+    "AgreementCancelled": N_("Aftalen blev aflyst."),
+    "InternshipCompleted": N_("Opholdet blev gennemført."),
+    "InternshipNotHeld": N_("Opholdet blev ikke til noget."),
+    "EvaluationRequested": N_("Vi bad dig svare på en evaluering."),
+    "EvaluationSubmitted": N_("Du svarede på evalueringen. Tak."),
+    "EvaluationExpired": N_("Fristen for at evaluere løb ud."),
+}
+_SELF_FOUND: Final = N_("I blev sat sammen, som I har aftalt. Opholdet er foreslået til {days}.")
+_DRAFTED_ANEW: Final = N_("Aftalen blev rettet. Alle tre skal godkende den igen.")
+_OLD_STANDS: Final = N_("Ændringen blev ikke godkendt i tide. Den gamle aftale gælder.")
+_DONE: Final[dict[SignUpAct, str]] = {
+    "registered_on_behalf": N_("En koordinator tilmeldte dig."),
+    "imported": N_("En koordinator tilmeldte dig fra en liste."),
+    "confirmed": N_("Adressen blev bekræftet."),
+    "consented": N_("Lederen sagde ja til, at praktikanten er med."),
+    "refused": N_("Lederen sagde nej til, at praktikanten er med."),
+    "changed": N_("Tilmeldingen blev ændret."),
+    "address_changed": N_("En adresse blev ændret."),
+    "deputy_named": N_("Der kom en stedfortræder."),
+    "asked_again": N_("Spørgsmålet blev sendt igen."),
+    "naming_agreed": N_("Der blev sagt ja til at være sammen."),
+    "naming_declined": N_("Der blev sagt nej til at være sammen."),
+    "withdrawn": N_("Tilmeldingen blev trukket tilbage."),
+    "expired": N_("Fristen løb ud, og tilmeldingen er slut."),
+}
+_SENT: Final = N_("Tilmeldingen kom ind.")
+_VALID: Final = N_("Tilmeldingen gælder.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the history. `about` names the other workplace where there are several stays."""
+
+    at: datetime
+    words: str
+    about: str = ""
+
+
+def task_words(say: Speech, task: Task) -> str:
+    """The act, as the link says it."""
+    words = _LATER if task.act == "evaluate" and task.wave == "follow_up" else _TASKS[task.act]
+    return say(words).format(other=task.other_organisation or say(_NOBODY))
+
+
+def wait_words(say: Speech, wait: Wait) -> str:
+    """Whom or what is waited for."""
+    who = _together(say, [say(_PARTIES[party][1]) for party in wait.parties])
+    return say(_WAITS[wait.act]).format(who=who, day="" if wait.day is None else say.day(wait.day))
+
+
+def history(
+    say: Speech,
+    *,
+    party: Party,
+    created_at: datetime,
+    registered_at: datetime | None,
+    noted: Sequence[Noted],
+    placements: Sequence[Placement],
+    heard: Sequence[Entry],
+) -> list[Line]:
+    """What has happened, newest first."""
+    lines = [Line(created_at, say(_SENT))]
+    lines += [Line(one.at, say(_DONE[one.act])) for one in noted if one.act in _DONE]
+    if registered_at is not None:
+        lines.append(Line(registered_at, say(_VALID)))
+    several = len(placements) > 1
+    for placement in placements:
+        about = placement.other_organisation if several else ""
+        lines += _lines(say, placement.entries, party, about)
+    lines += _lines(say, heard, party, "")
+    # lines of the same moment keep the order they came in, so the reverse of a stable sort is right for them too
+    return sorted(lines, key=lambda line: line.at)[::-1]
+
+
+def _lines(say: Speech, entries: Sequence[Entry], party: Party, about: str) -> list[Line]:
+    return [Line(one.at, _entry(say, one, party), about) for one in entries if one.kind in SAID]
+
+
+def _entry(say: Speech, entry: Entry, mine: Party) -> str:
+    words = SAID[entry.kind]
+    if entry.kind == "MatchProposed" and entry.note == SELF_FOUND:
+        words = _SELF_FOUND
+    elif entry.kind == "AgreementDrafted" and entry.version not in (None, 1):
+        words = _DRAFTED_ANEW
+    elif entry.kind == "AgreementLapsed" and entry.note == STANDING:
+        words = _OLD_STANDS
+    who = "" if entry.party is None else _who(say, entry.party, mine)
+    days = "" if not entry.first_day or not entry.last_day else say.days(entry.first_day, entry.last_day)
+    return say(words).format(who=who, days=days)
+
+
+def _who(say: Speech, party: Party, mine: Party) -> str:
+    if party != mine:
+        return say(_PARTIES[party][0])
+    # a host has a reserve who may have answered
+    return say(N_("I")) if party == "host" else say(N_("Du"))
+
+
+def _together(say: Speech, parts: list[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return say(_AND).format(some=", ".join(parts[:-1]), last=parts[-1])
+
+
+Path = Callable[[UUID], str]
+TASK_PATHS: Final[dict[str, Path]] = {
+    "answer": lambda about: f"/matching/placements/{about}/answer",
+    "approve": lambda about: f"/matching/placements/{about}/agreement",
+    "mend": lambda about: f"/matching/placements/{about}/agreement",
+    "needs": lambda about: f"/matching/placements/{about}/needs",
+    "stay": lambda about: f"/matching/placements/{about}/stay",
+    "evaluate": lambda about: f"/evaluation/evaluations/{about}",
+}
+"""Where each task is done. Other services' pages: addresses only."""

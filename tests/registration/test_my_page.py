@@ -1,0 +1,279 @@
+"""A person's own page: what they can do now, what it waits for, what has happened, their calendar and their data."""
+
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from icalendar import Calendar
+from registration.desk import Desk, bearer, host, intern, named
+
+from ipraktik_contracts.events import (
+    AgreementApproved,
+    AgreementDrafted,
+    AgreementRefused,
+    AgreementSigned,
+    EvaluationRequested,
+    Event,
+    InternshipCompleted,
+    MatchAccepted,
+    MatchNotFound,
+    MatchProposed,
+)
+from ipraktik_registration.domain.course import LIVE
+from ipraktik_registration.store.hosts_on_offer import HOLDING
+from ipraktik_registration.usecases.note_progress import EVALUATION_STATES, PLACEMENT_STATES
+from ipraktik_registration.web.labels import PLACEMENT
+from ipraktik_registration.web.people.telling import SAID
+
+FIRST, LAST = date(2018, 9, 10), date(2018, 9, 12)
+PERSON = ("overview", "withdraw", "erase", "update")
+
+
+def path(participant_id: uuid.UUID, act: str = "") -> str:
+    return f"/registration/sign-ups/{participant_id}{act}"
+
+
+@dataclass
+class Pair:
+    """An intern and a host, both signed up, and what is said of their placement."""
+
+    desk: Desk
+    intern_id: uuid.UUID
+    host_id: uuid.UUID
+    ids: dict[str, Any]
+
+    async def tell(self, *kinds: tuple[type[Event], dict[str, Any]]) -> None:
+        await self.desk.rig.tell(*(kind(**(self.ids | more)) for kind, more in kinds))
+
+    async def page(self, who: str, **query: str) -> httpx.Response:
+        page = await self.desk.client.get(
+            path(self.host_id if who in ("host", "reserve") else self.intern_id),
+            params=query,
+            headers={"cookie": f"ipraktik={await self.token(who)}", "accept": "text/html"},
+        )
+        assert page.status_code == 200, page.text
+        return page
+
+    async def token(self, who: str) -> str:
+        relation = {"manager": "manager", "reserve": "reserve"}.get(who, "self")
+        owner = self.host_id if who in ("host", "reserve") else self.intern_id
+        contact_id, epoch = await self.desk.contact(owner, relation)
+        acts = {"manager": ("overview", "consent"), "reserve": ("overview",)}.get(who, PERSON)
+        return self.desk.rig.link(
+            contact_id=contact_id, participant_id=owner, acts=acts, aggregates=[owner], epoch=epoch
+        )
+
+
+@pytest.fixture
+async def pair(desk: Desk) -> Pair:
+    edition_id = await desk.open_edition()
+    guest, place = await desk.register(intern()), await desk.register(host())
+    ids = {
+        "placement_id": uuid.uuid4(),
+        "edition_id": edition_id,
+        "intern_id": guest,
+        "host_id": place,
+        "group_id": None,
+    }
+    return Pair(desk, guest, place, ids)
+
+
+def proposed(pair: Pair) -> tuple[type[Event], dict[str, Any]]:
+    until = pair.desk.rig.clock.now() + timedelta(days=7)
+    more = {"run_id": None, "origin": "matched", "answer_by": until, "reasons": ()}
+    return MatchProposed, {"first_day": FIRST, "last_day": LAST, **more}
+
+
+def drafted(pair: Pair, version: int = 1) -> tuple[type[Event], dict[str, Any]]:
+    until = pair.desk.rig.clock.now() + timedelta(days=14)
+    days = {"first_day": FIRST, "last_day": LAST, "sign_by": until}
+    return AgreementDrafted, {"version": version, "fingerprint": "0" * 64, **days}
+
+
+def said(page: httpx.Response) -> str:
+    """The middle of the page as plain text."""
+    return page.text.partition("<main")[2].partition("</main>")[0]
+
+
+def test_everything_that_is_heard_has_a_sentence_and_every_state_a_name() -> None:
+    heard: list[type[Event]] = [*PLACEMENT_STATES, *EVALUATION_STATES, MatchNotFound]
+    kinds = {one.__name__ for one in heard}
+    assert kinds == set(SAID)
+    assert set(PLACEMENT_STATES.values()) == set(PLACEMENT)
+    assert set(HOLDING) == LIVE - {"completed"}, "a stay that is over holds no seat"
+
+
+async def test_the_page_shows_what_was_told(desk: Desk) -> None:
+    await desk.open_edition()
+    friend, place = intern(), host()
+    body = intern(companion=named(friend), host_in_mind=named(place))
+    participant_id = await desk.register(body)
+    page = await desk.page(path(participant_id), await desk.link(participant_id))
+    for text in (
+        *(body["name"], body["email"], body["motivation"], body["manager"]["name"], friend["name"]),
+        *("Venter på den anden", "4 til 5 dage", "Plan og byudvikling", "Biblioteker", place["name"]),
+        f"Vi venter på, at {friend['name']} siger ja",
+        "Vi leder efter en vært",
+        path(participant_id, "/update"),
+        path(participant_id, "/withdraw"),
+        path(participant_id, "/erase"),
+        *(f"/{service}/my-data" for service in ("registration", "matching", "notify", "evaluation")),
+    ):
+        assert text in page.text, text
+
+
+async def test_each_party_reads_its_own_tasks_and_whom_it_waits_for(pair: Pair) -> None:
+    await pair.tell(proposed(pair))
+    task = f"/matching/placements/{pair.ids['placement_id']}/answer"
+    for who in ("intern", "host", "reserve"):
+        assert task in said(await pair.page(who))
+    assert task not in said(await pair.page("manager"))
+    await pair.tell((MatchAccepted, {"party": "host", "both": False}))
+    answered = said(await pair.page("host"))
+    assert task not in answered
+    assert "Forslaget venter på svar fra praktikanten." in answered
+    assert "I sagde ja til forslaget." in answered
+    waiting = said(await pair.page("intern"))
+    assert task in waiting
+    assert "Senest 16. april 2018 kl. 10.00" in waiting
+    assert "Værten sagde ja til forslaget." in waiting
+
+
+async def test_an_agreement_asks_for_approval_anew_whenever_it_changes(pair: Pair) -> None:
+    await pair.tell(proposed(pair), drafted(pair))
+    task = f"/matching/placements/{pair.ids['placement_id']}/agreement"
+    approval = {"version": 1, "fingerprint": "0" * 64}
+    await pair.tell((AgreementApproved, {"party": "intern", **approval}))
+    assert task not in said(await pair.page("intern"))
+    manager = said(await pair.page("manager"))
+    assert task in manager
+    assert "Praktikanten godkendte aftalen." in manager
+    await pair.tell((AgreementRefused, {"party": "manager", "version": 1, "reason": "dates"}))
+    assert "Ret aftalen" in said(await pair.page("intern"))
+    await pair.tell(drafted(pair, version=2))
+    assert task in said(await pair.page("intern"))
+    assert "Alle tre skal godkende den igen" in said(await pair.page("intern"))
+
+
+async def test_the_stages_mark_where_the_person_is(pair: Pair) -> None:
+    def marked(page: httpx.Response) -> str:
+        return said(page).partition('aria-current="step">')[2].partition("<")[0]
+
+    assert marked(await pair.page("intern")) == "Forslag"
+    await pair.tell(proposed(pair), drafted(pair))
+    assert marked(await pair.page("intern")) == "Aftale"
+    signing = {"version": 1, "fingerprint": "0" * 64, "first_day": FIRST, "last_day": LAST}
+    await pair.tell((AgreementSigned, signing))
+    assert marked(await pair.page("host")) == "Ophold"
+    await pair.tell((InternshipCompleted, {"first_day": FIRST, "last_day": LAST, "decided_by": "host"}))
+    assert marked(await pair.page("host")) == "Evaluering"
+
+
+async def test_evaluations_are_asked_of_the_party_they_are_for(pair: Pair) -> None:
+    await pair.tell(proposed(pair))
+    ids = {}
+    for party in ("intern", "manager", "host"):
+        ids[party] = uuid.uuid4()
+        await pair.desk.rig.tell(
+            EvaluationRequested(
+                evaluation_id=ids[party],
+                edition_id=pair.ids["edition_id"],
+                placement_id=pair.ids["placement_id"],
+                party=party,
+                wave="after",
+                question_set_version=1,
+                answer_by=pair.desk.rig.clock.now() + timedelta(days=3),
+            )
+        )
+    for who in ("intern", "manager", "host"):
+        page = said(await pair.page(who))
+        assert [party for party, one in ids.items() if f"/evaluation/evaluations/{one}" in page] == [who]
+
+
+async def test_the_page_says_when_it_was_made_while_something_is_open_elsewhere(pair: Pair) -> None:
+    assert "Siden er hentet" not in said(await pair.page("intern"))
+    await pair.tell(proposed(pair))
+    assert "Siden er hentet 9. april 2018 kl. 10.00" in said(await pair.page("intern"))
+    assert "Tak, vi har fået det" not in said(await pair.page("intern"))
+    assert "Tak, vi har fået det" in said(await pair.page("intern", just="1"))
+
+
+async def test_a_run_that_found_no_place_is_told_kindly(pair: Pair) -> None:
+    more = {"participant_id": pair.intern_id, "edition_id": pair.ids["edition_id"], "run_id": uuid.uuid4()}
+    await pair.desk.rig.tell(MatchNotFound(**more, reason="no_free_place", final=False))
+    assert "Vi leder videre" in said(await pair.page("intern"))
+    await pair.desk.rig.tell(MatchNotFound(**more, reason="no_free_place", final=True))
+    page = said(await pair.page("intern"))
+    assert "Vi fandt ikke en plads denne gang" in page
+    assert "Vi leder" not in page
+
+
+async def test_the_same_event_twice_is_one_line_of_history(pair: Pair) -> None:
+    [envelope] = await pair.desk.rig.tell(proposed(pair)[0](**(pair.ids | proposed(pair)[1])))
+    await pair.desk.rig.intake.take([pair.desk.rig.record(envelope)])
+    assert said(await pair.page("intern")).count("Der kom et forslag") == 1
+
+
+async def test_a_manager_and_a_reserve_read_the_course_and_nothing_that_is_the_owners_own(pair: Pair) -> None:
+    own = await pair.desk.own(pair.intern_id)
+    place = await pair.desk.own(pair.host_id)
+    manager, reserve = said(await pair.page("manager")), said(await pair.page("reserve"))
+    assert "Praktikanten er tilmeldt" in manager
+    assert own["details"]["name"] in manager
+    assert place["details"]["name"] in reserve
+    for page, details in ((manager, own["details"]), (reserve, place["details"])):
+        assert details["email"] not in page
+        for act in ("/update", "/withdraw", "/erase"):
+            assert act not in page
+    token = await pair.token("manager")
+    for act in ("/update", "/withdraw", "/erase"):
+        assert (await pair.desk.page(path(pair.intern_id, act), token)).status_code == 403
+    json_route = f"/registration/api/v1/sign-ups/{pair.intern_id}"
+    assert (await pair.desk.client.get(json_route, headers=bearer(token))).status_code == 403
+
+
+async def test_the_calendar_file_has_the_stay_and_the_deadlines(pair: Pair) -> None:
+    await pair.tell(proposed(pair))
+    token = await pair.token("intern")
+    answer = await pair.desk.page(path(pair.intern_id, "/calendar.ics"), token)
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    events: list[Any] = Calendar.from_ical(answer.content).walk("VEVENT")
+    stay, deadline = events
+    assert (stay["dtstart"].dt, stay["dtend"].dt) == (FIRST, LAST + timedelta(days=1))
+    assert str(stay["uid"]).startswith(str(pair.ids["placement_id"]))
+    assert str(stay["status"]) == "TENTATIVE"
+    assert "Vejle Kommune" in stay["summary"]
+    assert "dtend" not in deadline
+    assert deadline["dtstart"].dt == pair.desk.rig.clock.now() + timedelta(days=7)
+    assert path(pair.intern_id) in str(deadline["description"])
+    again = await pair.desk.page(path(pair.intern_id, "/calendar.ics"), token)
+    assert again.content == answer.content
+
+
+async def test_my_data_is_everything_that_is_held_and_nothing_of_who_wrote_it(desk: Desk) -> None:
+    await desk.open_edition()
+    body, friend = intern(), intern()
+    friend_as_told = {"name": "Min ven Bo", "email": friend["email"]}
+    participant_id, friend_id = await desk.register(body), await desk.register(friend)
+    asking = intern(companion=friend_as_told)
+    await desk.register(asking)
+    own = await desk.page("/registration/my-data", await desk.link(participant_id))
+    assert own.headers["content-disposition"].endswith('filename="innovationspraktik-registration.json"')
+    held = json.loads(own.text)
+    assert held["you"]["email"] == body["email"]
+    assert held["sign_up"]["details"]["motivation"] == body["motivation"]
+    assert [one["act"] for one in held["history"]] == ["confirmed", "consented"]
+    text = (await desk.page("/registration/my-data", await desk.link(friend_id))).text
+    [written] = json.loads(text)["written_by_others"]
+    assert written == {"kind": "companion", "name": "Min ven Bo", "email": friend["email"], "answer": None}
+    assert asking["name"] not in text
+    manager = json.loads(
+        (await desk.page("/registration/my-data", await desk.link(participant_id, "consent"))).text
+    )
+    assert (manager["you"]["email"], manager["consent"]) == (body["manager"]["email"], True)
+    assert "sign_up" not in manager
+    assert (await desk.client.get("/registration/my-data")).status_code == 401
