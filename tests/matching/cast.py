@@ -59,6 +59,9 @@ class Cast:
         self.web = httpx.AsyncClient(
             transport=httpx.ASGITransport(imported(rig.service.web)(rig.context)),
             base_url="http://matching.test",
+            headers={
+                "accept": "text/html"
+            },  # as browsers ask; routes under /api/ answer programs all the same
         )
 
     def edition(self, **different: Any) -> EditionChanged:

@@ -1,11 +1,12 @@
-"""What the clock brings: runs to solve, and deadlines of placements."""
+"""What the clock brings: runs to solve, deadlines of placements, and notes to delete."""
 
 from datetime import datetime
 from typing import Any
 
 from ipraktik_chassis.database import Database
 from ipraktik_chassis.jobs import Job
-from ipraktik_matching.store import placements, runs
+from ipraktik_matching.store import needs, placements, runs
+from ipraktik_matching.usecases.delete_old_needs import delete_old_needs
 from ipraktik_matching.usecases.pass_deadlines import pass_deadlines
 from ipraktik_matching.usecases.solve_next_run import solve_next_run
 
@@ -27,7 +28,17 @@ async def _solve(database: Database) -> int:
     return await solve_next_run(database)
 
 
+async def _needs_due(conn: Any) -> datetime | None:
+    return await needs.next_due(conn)
+
+
+async def _delete_needs(database: Database) -> int:
+    async with database.transaction() as tx:
+        return await delete_old_needs(tx)
+
+
 JOBS = (
     Job(name="deadlines", next_due=_deadlines_due, run=_pass_deadlines),
+    Job(name="delete needs", next_due=_needs_due, run=_delete_needs),
     Job(name="solve runs", next_due=_runs_due, run=_solve),
 )

@@ -48,6 +48,31 @@ def test_every_term_is_part_of_the_fingerprint(name: str) -> None:
     assert changed(terms(), other) == (() if name == "version" else (name,))
 
 
+FROZEN = (
+    '{"confidentiality_declaration":false,"first_day":"2018-09-10","follow_up":"Møde","goals_host":"C","goals_intern":"A",'
+    '"goals_manager":"B","host_contact_id":"00000000-0000-0000-0000-000000000008","host_reserve_id":null,"hr_asked":true,'
+    '"last_day":"2018-09-14","meeting_place":"Åbyhøj","placement_id":"00000000-0000-0000-0000-000000000007","programme":"Dag 1",'
+    '"version":3}'
+)
+"""A text as it stands on record since before the wording of the standing points was a term."""
+
+
+def test_a_text_on_record_keeps_its_fingerprint_whatever_terms_come_later() -> None:
+    read = Terms.from_canonical(FROZEN)
+    assert read.canonical() == FROZEN
+    assert read.fingerprint() == "b3508f6468c1b8c5a4b5ffd69e6202fa5027e59acc62e306b1d51fd647a2a888"
+    assert read.standing_points == 1
+
+
+def test_another_wording_of_the_standing_points_is_another_text() -> None:
+    reworded = terms(standing_points=2)
+    assert '"standing_points":2' in reworded.canonical()
+    assert Terms.from_canonical(reworded.canonical()) == reworded
+    assert reworded.fingerprint() != terms().fingerprint()
+    assert changed(terms(), reworded) == ("standing_points",)
+    assert "standing_points" not in terms().canonical()
+
+
 def test_the_canonical_text_is_sorted_utf_8_without_spaces() -> None:
     text = terms(goals_host="Æbler & é").canonical()
     assert '"goals_host":"Æbler & é"' in text
@@ -62,9 +87,18 @@ def test_terms_read_back_have_the_same_fingerprint(text: str, flag: bool) -> Non
     assert read.fingerprint() == written.fingerprint()
 
 
-def test_a_programme_has_a_line_for_each_day() -> None:
-    for days in range(1, 11):
-        assert len(programme_sketch(days).splitlines()) == days
+def test_a_programme_has_a_line_for_each_weekday_with_its_date() -> None:
+    sketch = programme_sketch(date(2018, 9, 6), date(2018, 9, 11)).splitlines()
+    assert [line.partition(":")[0] for line in sketch] == [
+        "Torsdag 6. september",
+        "Fredag 7. september",
+        "Mandag 10. september",
+        "Tirsdag 11. september",
+    ]
+    for days in range(1, 15):
+        last = WEEK[0] + timedelta(days=days - 1)
+        assert len(programme_sketch(WEEK[0], last).splitlines()) == weekdays_between(WEEK[0], last)
+    assert programme_sketch(date(2018, 9, 8), date(2018, 9, 8)).startswith("Lørdag 8. september: Velkomst")
 
 
 @given(first=st.dates(date(2018, 1, 1), date(2028, 1, 1)), span=st.integers(0, 30), days=st.integers(1, 10))

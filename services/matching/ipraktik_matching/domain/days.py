@@ -36,6 +36,12 @@ def weekdays_between(first_day: date, last_day: date) -> int:
     return weeks * 5 + sum((first_day.weekday() + step) % 7 < 5 for step in range(rest))
 
 
+def weekdays(first_day: date, last_day: date) -> list[date]:
+    """The weekdays from the first to the last day, both included; the first day itself where there is none."""
+    days = [date.fromordinal(number) for number in range(first_day.toordinal(), last_day.toordinal() + 1)]
+    return [day for day in days if day.weekday() < 5] or [first_day]
+
+
 def stay_within(window: tuple[date, date], days: int) -> tuple[date, date] | None:
     """The first stretch of that many weekdays in the window, as first and last day; None where it is too short."""
     day, last = window

@@ -4,9 +4,24 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from ipraktik_matching.domain.days import weekdays_between
+from ipraktik_matching.domain.days import weekdays
 from ipraktik_matching.domain.terms import Terms
 
+_WEEKDAYS: Final = ("Mandag", "Tirsdag", "Onsdag", "Torsdag", "Fredag", "Lørdag", "Søndag")
+_MONTHS: Final = (
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
 _FIRST: Final = "Velkomst og rundvisning. Mød kollegerne. Gennemgå målene og planen."
 _MIDDLE: Final = (
     "Følg en kollega i det daglige arbejde.",
@@ -36,18 +51,23 @@ def first_draft(
         goals_intern="Jeg vil se, hvordan andre løser deres opgaver, og tage mindst én idé med hjem.",
         goals_manager="Vi giver tid til forberedelse og taler om udbyttet, når praktikken er slut.",
         goals_host="Vi vil have friske øjne på vores arbejde og tre gode råd på den sidste dag.",
-        programme=programme_sketch(weekdays_between(first_day, last_day)),
+        programme=programme_sketch(first_day, last_day),
         follow_up="Praktikanten og lederen holder et møde om udbyttet senest 14 dage efter.",
         hr_asked=False,
         confidentiality_declaration=False,
     )
 
 
-def programme_sketch(days: int) -> str:
-    """A line for each day."""
-    if days <= 1:
-        return f"Dag 1: {_FIRST} {_LAST}"
-    middle = [_MIDDLE[number % len(_MIDDLE)] for number in range(days - 2)]
-    lines = [_FIRST, *middle, _LAST]
-    lines[1:-1] = [f"{line} Slut dagen med en kort snak." for line in lines[1:-1]]
-    return "\n".join(f"Dag {number}: {line}" for number, line in enumerate(lines, start=1))
+def programme_sketch(first_day: date, last_day: date) -> str:
+    """A line for each weekday, with its date."""
+    days = weekdays(first_day, last_day)
+    if len(days) <= 1:
+        lines = [f"{_FIRST} {_LAST}"]
+    else:
+        middle = [_MIDDLE[number % len(_MIDDLE)] for number in range(len(days) - 2)]
+        lines = [_FIRST, *(f"{line} Slut dagen med en kort snak." for line in middle), _LAST]
+    return "\n".join(f"{_named(day)}: {line}" for day, line in zip(days, lines, strict=True))
+
+
+def _named(day: date) -> str:
+    return f"{_WEEKDAYS[day.weekday()]} {day.day}. {_MONTHS[day.month - 1]}"

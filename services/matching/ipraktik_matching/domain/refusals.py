@@ -127,6 +127,14 @@ SENTENCES: Final[dict[str, dict[str, Sentence]]] = {
         ),
         ("It has been decided", "How the stay went is decided already. Write to us if that is a mistake."),
     ),
+    "needs_too_late": _both(
+        ("Praktikken er begyndt", "Sig det, du har brug for, direkte til din kontaktperson hos værten."),
+        ("The stay has begun", "Tell your contact person at the host directly what you need."),
+    ),
+    "needs_of_another": _both(
+        ("Det er praktikantens note", "Kun praktikanten kan skrive eller slette den."),
+        ("The note is the intern's", "Only the intern can write or delete it."),
+    ),
     "edition_unknown": _both(
         ("Runden kendes ikke endnu", "Prøv igen om lidt."),
         ("The edition is not known yet", "Try again in a moment."),
@@ -134,6 +142,10 @@ SENTENCES: Final[dict[str, dict[str, Sentence]]] = {
     "edition_over": _both(
         ("Rundens datoer er forbi", "Der kan ikke lægges flere forslag i denne runde."),
         ("The edition's dates have passed", "No more proposals can be made in this edition."),
+    ),
+    "run_under_way": _both(
+        ("En kørsel er i gang", "Vent, til den er færdig. Så kan du starte en ny."),
+        ("A run is under way", "Wait until it has ended. Then you can start a new one."),
     ),
     "run_not_solved": _both(
         ("Kørslen er ikke løst", "Vent, til den er løst, eller start en ny."),
@@ -146,5 +158,77 @@ SENTENCES: Final[dict[str, dict[str, Sentence]]] = {
     "released_otherwise": _both(
         ("Kørslen er sendt ud", "Den blev sendt ud med et andet svar på, om den er den sidste."),
         ("The run was released", "It was released with another answer to whether it is the last."),
+    ),
+    "moved_on": _both(
+        ("Sagen har ændret sig", "Der er sket noget, mens du havde siden åben. Se sagen, som den er nu."),
+        (
+            "The case has changed",
+            "Something happened while you had the page open. See the case as it is now.",
+        ),
+    ),
+    "rule_not_intern": _both(
+        ("Det er ikke en praktikant", "Vælg en praktikant, der er tilmeldt runden."),
+        ("This is no intern", "Choose an intern who takes part in the edition."),
+    ),
+    "rule_not_host": _both(
+        ("Det er ikke en vært", "Vælg en vært, der er tilmeldt runden."),
+        ("This is no host", "Choose a host that takes part in the edition."),
+    ),
+    "rule_same_unit": _both(
+        (
+            "De er fra samme enhed",
+            "En praktikant kan ikke komme i praktik i sin egen enhed. Vælg en anden vært.",
+        ),
+        ("They are of the same unit", "Nobody can have a stay in their own unit. Choose another host."),
+    ),
+    "rule_own_organisation": _both(
+        (
+            "De er fra samme organisation",
+            "Praktikanten har ikke bedt om at blive i sin egen organisation. Vælg en anden vært.",
+        ),
+        (
+            "They are of the same organisation",
+            "The intern has not asked to stay in the own organisation. Choose another host.",
+        ),
+    ),
+    "rule_no_common_days": _both(
+        (
+            "De har ingen dage til fælles",
+            "Spørg dem, om en af dem kan på andre dage, eller vælg en anden vært.",
+        ),
+        ("They have no days in common", "Ask whether one of them can on other days, or choose another host."),
+    ),
+    "rule_intern_seated": _both(
+        (
+            "Praktikanten har et forslag eller en aftale",
+            "Tag den sag tilbage først, hvis praktikanten skal flyttes.",
+        ),
+        ("The intern has a proposal or an agreement", "Take that case back first if the intern is to move."),
+    ),
+    "rule_tried": _both(
+        ("De to er prøvet før", "Forslaget mellem dem er slut og sendes ikke igen. Vælg en anden vært."),
+        ("The two were tried before", "Their proposal has ended and is not sent again. Choose another host."),
+    ),
+    "rule_host_full": _both(
+        ("Værten har ikke plads", "Alle pladser er givet væk eller fastlåst. Vælg en anden vært."),
+        ("The host has no room", "All its places are given away or pinned. Choose another host."),
+    ),
+    "rule_companion_elsewhere": _both(
+        (
+            "Rejsefællen skal et andet sted hen",
+            "De to rejser sammen. Fjern låsen på rejsefællen først, eller vælg den samme vært.",
+        ),
+        (
+            "The travel companion goes elsewhere",
+            "The two travel together. Undo the companion's pin first, or choose the same host.",
+        ),
+    ),
+    "rule_pinned_elsewhere": _both(
+        ("Praktikanten er fastlåst til en anden vært", "Fjern den lås først."),
+        ("The intern is pinned to another host", "Undo that pin first."),
+    ),
+    "rule_contradicts": _both(
+        ("Parret har allerede den modsatte regel", "Fjern den regel først."),
+        ("The pair has the opposite rule already", "Undo that rule first."),
     ),
 }

@@ -2,7 +2,8 @@
 
 Invariants: terms that exist are within their bounds; the canonical text is UTF-8 JSON with sorted keys and no spaces, dates
 as ISO 8601 and no numbers with fractions, so the same terms give the same fingerprint on every machine and in every language.
-The version's number is part of the text: two versions never share a fingerprint. Practical needs are no terms.
+The version's number is part of the text: two versions never share a fingerprint. Practical needs are no terms. A term that came
+later stands in the text only where it says something else than the texts before it did, so those keep their fingerprints.
 """
 
 import hashlib
@@ -15,6 +16,8 @@ from uuid import UUID
 
 MAX_TEXT: Final = 2000
 MAX_VERSION: Final = 9999
+STANDING_POINTS_NOW: Final = 1
+"""The wording of the points that the programme puts into every agreement. Whoever words them anew gives the wording the next number."""
 TEXTS: Final = ("meeting_place", "goals_intern", "goals_manager", "goals_host", "programme", "follow_up")
 """The terms that people write themselves."""
 
@@ -37,6 +40,7 @@ class Terms:
     follow_up: str
     hr_asked: bool
     confidentiality_declaration: bool
+    standing_points: int = STANDING_POINTS_NOW
 
     def __post_init__(self) -> None:
         if not 1 <= self.version <= MAX_VERSION:
@@ -50,7 +54,11 @@ class Terms:
     def canonical(self) -> str:
         """The text that is fingerprinted and kept."""
         return json.dumps(
-            {name: _plain(getattr(self, name)) for name in _NAMES},
+            {
+                name: _plain(value)
+                for name in _NAMES
+                if (value := getattr(self, name)) != _LATER.get(name, _ALWAYS)
+            },
             sort_keys=True,
             ensure_ascii=False,
             separators=(",", ":"),
@@ -76,7 +84,8 @@ class Terms:
     def from_canonical(cls, text: str) -> Self:
         """The terms that a canonical text holds."""
         found: Mapping[str, Any] = json.loads(text)
-        return cls(**{name: _READ.get(name, _as_it_is)(found[name]) for name in _NAMES})
+        known = {**_LATER, **found}
+        return cls(**{name: _READ.get(name, _as_it_is)(known[name]) for name in _NAMES})
 
 
 def changed(before: Terms, after: Terms) -> tuple[str, ...]:
@@ -87,6 +96,9 @@ def changed(before: Terms, after: Terms) -> tuple[str, ...]:
 
 
 _NAMES: Final = tuple(field.name for field in fields(Terms))
+_LATER: Final[Mapping[str, Any]] = {"standing_points": 1}
+"""Terms that came later, and what texts without them say."""
+_ALWAYS: Final = object()
 
 
 def _plain(value: object) -> object:

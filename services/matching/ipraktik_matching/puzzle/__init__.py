@@ -15,8 +15,10 @@ from ipraktik_matching.puzzle.plan import Placement, Plan, PlanError, Stats, Unp
 from ipraktik_matching.puzzle.plan_format import plan_from_json, plan_to_json
 from ipraktik_matching.puzzle.points import POINTS, REASONS, Fit, fit
 from ipraktik_matching.puzzle.solving import solve
+from ipraktik_matching.puzzle.why import OBSTACLES, obstacles
 
 __all__ = [
+    "OBSTACLES",
     "POINTS",
     "REASONS",
     "Days",
@@ -37,6 +39,7 @@ __all__ = [
     "digest",
     "fit",
     "from_json",
+    "obstacles",
     "plan_from_json",
     "plan_to_json",
     "solve",

@@ -10,7 +10,7 @@ from datetime import date
 
 from ipraktik_matching.puzzle.format import digest
 from ipraktik_matching.puzzle.pieces import Host, Intern, Puzzle, Window, companions
-from ipraktik_matching.puzzle.plan import REASONS_LEFT, Placement, Plan
+from ipraktik_matching.puzzle.plan import PINNED_HOST_CANNOT, REASONS_LEFT, Placement, Plan
 from ipraktik_matching.puzzle.points import fit
 from ipraktik_matching.puzzle.stay import weekdays
 
@@ -30,6 +30,7 @@ def check(puzzle: Puzzle, plan: Plan) -> list[str]:
         found += _of_placement(puzzle, one, interns[one.intern_id], hosts[one.host_id])
     found += _of_seats(puzzle, known, hosts)
     found += _of_companions(puzzle, known)
+    found += _of_pins(puzzle, plan)
     found += _of_figures(puzzle, plan)
     return found
 
@@ -98,6 +99,20 @@ def _of_companions(puzzle: Puzzle, known: list[Placement]) -> Iterator[str]:
             yield f"Intern {intern_id} would go to host {here.host_id} without the companion {other_id}."
         elif there and (there.days, there.window) != (here.days, here.window):
             yield f"Intern {intern_id} and the companion {other_id} would not go at the same time."
+
+
+def _of_pins(puzzle: Puzzle, plan: Plan) -> Iterator[str]:
+    where = {one.intern_id: one.host_id for one in plan.placements}
+    why = {one.intern_id: one.reason for one in plan.unplaced}
+    pins = dict(puzzle.pinned)
+    for intern_id, host_id in puzzle.pinned:
+        if where.get(intern_id, host_id) != host_id:
+            yield f"Intern {intern_id} is pinned to host {host_id} and would go to {where[intern_id]}."
+        if why.get(intern_id, PINNED_HOST_CANNOT) != PINNED_HOST_CANNOT:
+            yield f"Intern {intern_id} is pinned and left for another reason, {why[intern_id]}."
+    for intern_id, reason in why.items():
+        if reason == PINNED_HOST_CANNOT and intern_id not in pins:
+            yield f"Intern {intern_id} is left because of a pin that the puzzle does not have."
 
 
 def _of_figures(puzzle: Puzzle, plan: Plan) -> Iterator[str]:

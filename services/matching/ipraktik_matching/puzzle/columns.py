@@ -35,6 +35,7 @@ class Columns:
 
     `suits`: the hard rules allow it, seats that are taken apart; `allowed`: and the free seats are enough. `days` is 0
     and `fit` means nothing where `suits` is false. `suited_alone`: interns who by themselves would suit some host.
+    `pinned`: the host that a group is pinned to and gets in every plan, or -1.
     """
 
     groups: tuple[Group, ...]
@@ -46,6 +47,7 @@ class Columns:
     days: Whole
     fit: Whole
     suited_alone: frozenset[str]
+    pinned: Whole
 
 
 def columns_of(puzzle: Puzzle) -> Columns:
@@ -68,6 +70,10 @@ def columns_of(puzzle: Puzzle) -> Columns:
     for row, group in enumerate(groups):
         if group.joins is not None:
             suits[row] &= np.array([host.id == group.joins for host in hosts], dtype=np.bool_)
+    pins = _pins(puzzle, groups)
+    for row, wanted in pins.items():
+        suits[row] &= np.array([{host.id} == wanted for host in hosts], dtype=np.bool_)
+    allowed = suits & (sizes[:, None] <= seats[None, :])
 
     by_person = _points_without_days(puzzle, interns, hosts)
     fit = by_person[first] + _day_points(interns, first, days)
@@ -78,11 +84,32 @@ def columns_of(puzzle: Puzzle) -> Columns:
         sizes=sizes,
         seats=seats,
         suits=suits,
-        allowed=suits & (sizes[:, None] <= seats[None, :]),
+        allowed=allowed,
         days=np.where(suits, days, 0),
         fit=fit,
         suited_alone=frozenset(interns[row].id for row in np.flatnonzero(alone.any(axis=1))),
+        pinned=_seated(pins, allowed, sizes, seats),
     )
+
+
+def _pins(puzzle: Puzzle, groups: Sequence[Group]) -> dict[int, set[str]]:
+    """The hosts that each group's members are pinned to: one for all of them, or the group has nowhere to go."""
+    pins = dict(puzzle.pinned)
+    wanted = {
+        row: {pins[one.id] for one in group.members if one.id in pins} for row, group in enumerate(groups)
+    }
+    return {row: hosts for row, hosts in wanted.items() if hosts}
+
+
+def _seated(pins: Iterable[int], allowed: Yes, sizes: Whole, seats: Whole) -> Whole:
+    """Where the pinned groups sit, in order of lot while seats last: together a plan, and part of every plan."""
+    free = seats.copy()
+    seated = np.full(len(sizes), -1, dtype=np.int64)
+    for row in sorted(pins):
+        for column in np.flatnonzero(allowed[row] & (free >= sizes[row])):
+            seated[row] = column
+            free[column] -= sizes[row]
+    return seated
 
 
 def _may_meet(puzzle: Puzzle, interns: Sequence[Intern], hosts: Sequence[Host]) -> Yes:

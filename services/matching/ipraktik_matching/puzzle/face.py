@@ -61,13 +61,13 @@ class Face:
 
 
 def all_plans(columns: Columns) -> Face:
-    """Every plan that keeps the hard rules."""
-    groups, hosts = columns.allowed.shape
+    """Every plan that keeps the hard rules and seats who is pinned; `columns.pinned` is one of them."""
+    hosts = len(columns.seats)
     return Face(
         sizes=columns.sizes,
         seats=columns.seats,
         allowed=columns.allowed,
-        must=np.zeros(groups, dtype=np.bool_),
+        must=columns.pinned >= 0,
         full=np.zeros(hosts, dtype=np.bool_),
         paired=np.zeros(hosts, dtype=np.bool_),
     )

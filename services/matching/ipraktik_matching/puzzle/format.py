@@ -1,6 +1,6 @@
 """Puzzles as JSON: one canonical text for each puzzle, and a reader that lists everything that is wrong with a text.
 
-Canonical = UTF-8, keys and rows sorted, no blanks, every key written. Two puzzles that differ only in the order of
+Canonical = UTF-8, keys and rows sorted, no blanks, every key written (but `pinned` where nobody is). Two puzzles that differ only in the order of
 their rows have the same text, and so the same digest.
 """
 
@@ -32,6 +32,8 @@ def to_json(puzzle: Puzzle) -> str:
             "forbidden": sorted(puzzle.forbidden),
             "region_of": dict(puzzle.region_of),
             "group_of": dict(puzzle.group_of),
+            # Left out where there is none: such puzzles keep the text and the digest they had before there were pins.
+            **({"pinned": sorted(puzzle.pinned)} if puzzle.pinned else {}),
         }
     )
 
@@ -54,6 +56,7 @@ def from_json(text: str | bytes) -> Puzzle:
         "dates": top.window("dates"),
         "fixed": _pairs(top, "fixed"),
         "forbidden": frozenset(_pairs(top, "forbidden")),
+        "pinned": _pairs(top, "pinned") if top.has("pinned") else (),
         "region_of": top.table("region_of"),
         "group_of": top.table("group_of"),
     }

@@ -86,6 +86,8 @@ class Puzzle:
 
     `fixed`: placements that stand (sent, accepted, self-found); they keep their seat and no rule questions them.
     `forbidden`: pairs that must not meet (again): declined, withdrawn, refused by a coordinator.
+    `pinned`: pairs a coordinator wants: that intern goes to that host or nowhere, before anybody who is not pinned. What the
+    other hard rules do not allow is not done; the intern is then left with a reason of its own.
     `dates`: the edition's first and last day; every stay lies within them.
     `region_of`: municipality code to region code on those dates. `group_of`: field of work to its group of near fields.
     """
@@ -95,6 +97,7 @@ class Puzzle:
     dates: Window
     fixed: tuple[Pair, ...] = ()
     forbidden: frozenset[Pair] = frozenset()
+    pinned: tuple[Pair, ...] = ()
     region_of: Mapping[str, str] = field(default_factory=dict)
     group_of: Mapping[str, str] = field(default_factory=dict)
 

@@ -16,7 +16,10 @@ not fit or is full)."""
 NO_FREE_PLACE: Final = "no_free_place"
 """Some host fits, but every plan as good as this gives its seats to others."""
 
-REASONS_LEFT: Final = (NO_HOST_FITS, COMPANION_HAS_NO_PLACE, NO_FREE_PLACE)
+PINNED_HOST_CANNOT: Final = "pinned_host_cannot"
+"""A coordinator pinned the intern to a host where the hard rules, the seats or the companion leave no way in."""
+
+REASONS_LEFT: Final = (NO_HOST_FITS, COMPANION_HAS_NO_PLACE, NO_FREE_PLACE, PINNED_HOST_CANNOT)
 
 
 class PlanError(RuntimeError):

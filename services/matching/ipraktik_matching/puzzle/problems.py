@@ -28,6 +28,7 @@ def problems_of(puzzle: Puzzle) -> list[str]:
         found += _of_host(host)
     found += _of_fixed(puzzle)
     found += _of_forbidden(puzzle)
+    found += _of_pinned(puzzle)
     return found
 
 
@@ -101,6 +102,22 @@ def _of_forbidden(puzzle: Puzzle) -> Iterator[str]:
     hosts = {host.id for host in puzzle.hosts}
     for intern_id, host_id in sorted(puzzle.forbidden):
         yield from _of_pair("Forbidden", intern_id, host_id, interns, hosts)
+
+
+def _of_pinned(puzzle: Puzzle) -> Iterator[str]:
+    # More pins than seats is no problem here: seats go when people agree among themselves, and the plan says who is left.
+    interns = {intern.id for intern in puzzle.interns}
+    hosts = {host.id for host in puzzle.hosts}
+    standing = {intern_id for intern_id, _ in puzzle.fixed}
+    for intern_id, host_id in puzzle.pinned:
+        yield from _of_pair("Pinned", intern_id, host_id, interns, hosts)
+        if (intern_id, host_id) in puzzle.forbidden:
+            yield f"Intern {intern_id} and host {host_id} are both pinned and forbidden; one of the two is wrong."
+        if intern_id in standing:
+            yield f"Intern {intern_id} is pinned and has a fixed placement; a person holds one seat."
+    for intern_id, times in Counter(intern_id for intern_id, _ in puzzle.pinned).items():
+        if times > 1:
+            yield f"Intern {intern_id} is pinned {times} times; a person goes to one host."
 
 
 def _of_pair(

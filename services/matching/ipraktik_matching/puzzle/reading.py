@@ -45,6 +45,10 @@ class Reader:
         if self.whole(key) != version:
             self._problems.append(f"{self._name}.{key}: this program reads format {version}.")
 
+    def has(self, key: str) -> bool:
+        """Whether the key is there, for the few that may be left out."""
+        return key in self._values
+
     def text(self, key: str) -> str:
         """A text."""
         value = self._value(key)

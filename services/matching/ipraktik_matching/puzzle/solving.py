@@ -45,6 +45,7 @@ def solve(puzzle: Puzzle, *, nodes: int = NODES) -> Plan:
 
     columns = columns_of(puzzle)
     laid = _lay(columns, nodes)
+    pinned = {intern_id for intern_id, _ in puzzle.pinned}
     placed: list[Placement] = []
     left: list[Unplaced] = []
     for row, group in enumerate(columns.groups):
@@ -52,7 +53,7 @@ def solve(puzzle: Puzzle, *, nodes: int = NODES) -> Plan:
         if number >= 0:
             placed += _placements(puzzle, group, columns.hosts[number])
         else:
-            left += _left(columns, row, group)
+            left += _left(columns, row, group, pinned)
     total_fit = sum(one.fit for one in placed)
     # A plan that reaches the bound is proven, whichever stage found it.
     count_proven = len(placed) == laid.persons.bound
@@ -87,10 +88,9 @@ def _lay(columns: Columns, nodes: int) -> _Laid:
     from ipraktik_matching.puzzle.lots import ROUNDS, lot_numbers
     from ipraktik_matching.puzzle.search import best
 
-    empty = np.full(len(columns.groups), -1, dtype=np.int64)
     persons = np.where(columns.allowed, columns.sizes[:, None], 0)
     numbers = lot_numbers(columns, 0)
-    most = best(all_plans(columns), persons, start=empty, spread=numbers, nodes=nodes)
+    most = best(all_plans(columns), persons, start=columns.pinned, spread=numbers, nodes=nodes)
     fittest = best(most.face, columns.fit, start=most.chosen, spread=numbers, nodes=nodes)
     final = fittest
     for number in range(ROUNDS):
@@ -144,12 +144,14 @@ def _stay(puzzle: Puzzle, members: tuple[Intern, ...], host: Host) -> Stay:
     return stay
 
 
-def _left(columns: Columns, row: int, group: Group) -> list[Unplaced]:
+def _left(columns: Columns, row: int, group: Group, pinned: set[str]) -> list[Unplaced]:
     together = len(group.members) == 2 or group.joins is not None
     has_room = columns.allowed[row].any() if group.joins is not None else columns.suits[row].any()
     reasons = []
     for intern in group.members:
-        if intern.id not in columns.suited_alone:
+        if intern.id in pinned:
+            reason = answer.PINNED_HOST_CANNOT
+        elif intern.id not in columns.suited_alone:
             reason = answer.NO_HOST_FITS
         elif together and not has_room:
             reason = answer.COMPANION_HAS_NO_PLACE

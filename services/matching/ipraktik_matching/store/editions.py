@@ -13,6 +13,10 @@ on conflict (edition_id) do update set
     answer_days = excluded.answer_days, sign_days = excluded.sign_days
 """
 _FIND = "select edition_id, name, mode, first_day, last_day, answer_days, sign_days from editions where edition_id = $1"
+_ALL = """
+select edition_id, name, mode, first_day, last_day, answer_days, sign_days from editions
+order by first_day desc, edition_id limit 100
+"""
 # An advisory lock, not the row's: sign-ups may come before their edition.
 _LOCK = "select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 7301))"
 
@@ -53,6 +57,11 @@ async def find(conn: Any, *, edition_id: UUID) -> Edition | None:
     """The edition, if it is known here yet."""
     row = await conn.fetchrow(_FIND, edition_id)
     return None if row is None else Edition(**dict(row))
+
+
+async def all_known(conn: Any) -> list[Edition]:
+    """The editions heard of, the latest first."""
+    return [Edition(**dict(row)) for row in await conn.fetch(_ALL)]
 
 
 async def lock(conn: Any, *, edition_id: UUID) -> None:

@@ -7,15 +7,15 @@ from typing import Any, Literal
 from uuid import UUID
 
 _ADD = """
-insert into history (placement_id, at, act, actor_kind, actor, party, version, comment)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into history (placement_id, at, act, actor_kind, actor, party, version, comment, reason)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 """
 _BLANK = """
 update history set comment = ''
 where comment <> '' and placement_id in (select placement_id from placements where intern_id = $1 or host_id = $1)
 """
 _OF = """
-select at, act, actor_kind, actor, party, version, comment from history where placement_id = $1 order by id
+select at, act, actor_kind, actor, party, version, comment, reason from history where placement_id = $1 order by id
 """
 
 
@@ -40,6 +40,7 @@ class Entry:
     party: str | None = None
     version: int | None = None
     comment: str = ""
+    reason: str | None = None
 
 
 async def add(conn: Any, entries: Sequence[Entry], *, actor: Actor, now: datetime) -> None:
@@ -56,6 +57,7 @@ async def add(conn: Any, entries: Sequence[Entry], *, actor: Actor, now: datetim
                 entry.party,
                 entry.version,
                 entry.comment,
+                entry.reason,
             )
             for entry in entries
         ],

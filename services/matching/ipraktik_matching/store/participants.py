@@ -1,6 +1,7 @@
 """Sign-ups as registration says them. An erased id never comes back to life: its row stays as a marker."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +9,11 @@ from ipraktik_contracts.events import ParticipantUpdated
 
 # A body that comes after the sign-up has left changes nothing.
 _SAVE = """
-insert into participants as p (participant_id, edition_id, state, role, self_found_with, lot, body)
-values ($1, $2, 'registered', $3, $4, $5, $6)
+insert into participants as p (participant_id, edition_id, state, role, self_found_with, lot, body, since)
+values ($1, $2, 'registered', $3, $4, $5, $6, $7)
 on conflict (participant_id) do update set
     edition_id = excluded.edition_id, role = excluded.role, self_found_with = excluded.self_found_with,
-    lot = excluded.lot, body = excluded.body
+    lot = excluded.lot, body = excluded.body, since = coalesce(p.since, excluded.since)
 where p.state = 'registered'
 """
 _LEAVE = """
@@ -26,6 +27,10 @@ select participant_id, body from participants
 where edition_id = $1 and state = 'registered' order by participant_id
 """
 _FIND = "select participant_id, body from participants where participant_id = any($1) and body is not null"
+_OF_EDITION = """
+select participant_id, body from participants
+where edition_id = $1 and state = 'registered' and participant_id = any($2)
+"""
 _MUTUAL_PAIRS = """
 select i.body as intern, h.body as host
 from participants i
@@ -48,8 +53,8 @@ class Pair:
     host: ParticipantUpdated
 
 
-async def save(conn: Any, body: ParticipantUpdated) -> None:
-    """Keep the sign-up's latest body, unless the sign-up has left."""
+async def save(conn: Any, body: ParticipantUpdated, *, now: datetime) -> None:
+    """Keep the sign-up's latest body, unless the sign-up has left; and when it was first heard of."""
     await conn.execute(
         _SAVE,
         body.participant_id,
@@ -58,6 +63,7 @@ async def save(conn: Any, body: ParticipantUpdated) -> None:
         body.self_found_with,
         body.lot,
         body.model_dump_json(),
+        now,
     )
 
 
@@ -74,6 +80,14 @@ async def is_erased(conn: Any, *, participant_id: UUID) -> bool:
 async def registered(conn: Any, *, edition_id: UUID) -> dict[UUID, ParticipantUpdated]:
     """Who takes part in the edition now, by id, in the order of ids."""
     rows = await conn.fetch(_REGISTERED, edition_id)
+    return {row["participant_id"]: _body(row["body"]) for row in rows}
+
+
+async def of_edition(
+    conn: Any, *, edition_id: UUID, participant_ids: list[UUID]
+) -> dict[UUID, ParticipantUpdated]:
+    """Those of these sign-ups that take part in the edition now."""
+    rows = await conn.fetch(_OF_EDITION, edition_id, participant_ids)
     return {row["participant_id"]: _body(row["body"]) for row in rows}
 
 

@@ -20,6 +20,9 @@ _COLUMNS = """placement_id, edition_id, intern_id, host_id, group_id, run_id, or
     state, accepted, draft, standing, last_version, words, disputed, ended_by, ended_reason"""
 _FIND = f"select {_COLUMNS} from placements where placement_id = any($1) order by placement_id"  # noqa: S608 - the columns are this module's own words
 _OF_EDITION = f"select {_COLUMNS} from placements where edition_id = $1 order by placement_id"  # noqa: S608 - the columns are this module's own words
+_OF_PARTICIPANT = (
+    f"select {_COLUMNS} from placements where intern_id = $1 or host_id = $1 order by placement_id"  # noqa: S608 - the columns are this module's own words
+)
 _LOCK = f"""
 select {_COLUMNS} from placements
 where placement_id = any($1)
@@ -97,6 +100,11 @@ async def find(conn: Any, *, placement_id: UUID) -> Placement | None:
 async def of_edition(conn: Any, *, edition_id: UUID) -> list[Placement]:
     """All placements of an edition."""
     return await _read(conn, await conn.fetch(_OF_EDITION, edition_id))
+
+
+async def of_participant(conn: Any, *, participant_id: UUID) -> list[Placement]:
+    """All placements of a sign-up."""
+    return await _read(conn, await conn.fetch(_OF_PARTICIPANT, participant_id))
 
 
 async def lock(conn: Any, *, placement_ids: Sequence[UUID]) -> list[Placement]:

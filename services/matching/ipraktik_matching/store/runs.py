@@ -9,7 +9,18 @@ _COLUMNS = """run_id, edition_id, state, requested_by, requested_at, attempts, r
     final, released_by, released_at, released"""
 _ADD = """
 insert into runs (run_id, edition_id, state, requested_by, requested_at) values ($1, $2, 'queued', $3, $4)
+on conflict (run_id) do nothing
 """
+_UNDER_WAY = """
+select run_id from runs where edition_id = $1 and state in ('queued', 'running') order by requested_at, run_id limit 1
+"""
+_OF_EDITION = """
+select run_id, state, requested_by, requested_at, sentence, final, released_by, released_at, releases_before,
+       (plan::json #>> '{stats,placed}')::int as placed, json_array_length(plan::json -> 'unplaced') as unplaced
+from runs where edition_id = $1 order by requested_at desc, run_id desc limit $2
+"""
+_INPUT = "select input from runs where run_id = $1"
+_PINS = "select json_array_length(input::json -> 'pinned') from runs where run_id = $1"
 _FIND = f"select {_COLUMNS} from runs where run_id = $1"  # noqa: S608 - the columns are this module's own words
 _LOCK = f"{_FIND} for update"
 _TAKE = """
@@ -55,6 +66,23 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class RunLine:
+    """A run in a list, its plan in two numbers."""
+
+    run_id: UUID
+    state: str
+    requested_by: str
+    requested_at: datetime
+    sentence: str | None
+    final: bool | None
+    released_by: str | None
+    released_at: datetime | None
+    releases_before: int | None
+    placed: int | None
+    unplaced: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """A run that was taken up, and the how-manieth time."""
 
@@ -64,8 +92,30 @@ class Attempt:
 
 
 async def add(conn: Any, *, run_id: UUID, edition_id: UUID, requested_by: str, now: datetime) -> None:
-    """Queue a run."""
+    """Queue a run; the same id again changes nothing."""
     await conn.execute(_ADD, run_id, edition_id, requested_by, now)
+
+
+async def under_way(conn: Any, *, edition_id: UUID) -> UUID | None:
+    """The edition's run that waits or is being solved, if there is one."""
+    run_id: UUID | None = await conn.fetchval(_UNDER_WAY, edition_id)
+    return run_id
+
+
+async def of_edition(conn: Any, *, edition_id: UUID, limit: int) -> list[RunLine]:
+    """The edition's runs, the newest first."""
+    return [RunLine(**dict(row)) for row in await conn.fetch(_OF_EDITION, edition_id, limit)]
+
+
+async def puzzle_of(conn: Any, *, run_id: UUID) -> str | None:
+    """What the solver was given, as canonical JSON."""
+    text: str | None = await conn.fetchval(_INPUT, run_id)
+    return text
+
+
+async def pins(conn: Any, *, run_id: UUID) -> int:
+    """How many pairs a coordinator had pinned when the run was laid out."""
+    return int(await conn.fetchval(_PINS, run_id) or 0)
 
 
 async def find(conn: Any, *, run_id: UUID) -> Run | None:

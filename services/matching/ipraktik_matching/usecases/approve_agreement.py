@@ -1,4 +1,4 @@
-"""A party approves the version it has read; the third approval signs."""
+"""A party approves the version it has read; the third approval signs. Who it was, by name, is kept with the approval."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ from ipraktik_chassis.transaction import Transaction
 from ipraktik_matching.domain.agreement import approve
 from ipraktik_matching.domain.facts import Party
 from ipraktik_matching.domain.placement import Placement
+from ipraktik_matching.store import approvals, contacts
 from ipraktik_matching.store.history import Actor
 from ipraktik_matching.usecases.locked_placement import locked_placement
 from ipraktik_matching.usecases.record_changes import record_changes
@@ -18,4 +19,9 @@ async def approve_agreement(
     placement, locked = await locked_placement(tx, placement_id=placement_id)
     change = approve(placement, party=party, version=version, fingerprint=fingerprint, now=tx.now)
     now = await record_changes(tx, locked=locked, changes={placement_id: change}, actor=actor)
+    contact = None if actor.name is None else await contacts.find(tx.conn, contact_id=UUID(actor.name))
+    if contact is not None and change[1]:
+        await approvals.add(
+            tx.conn, placement_id=placement_id, version=version, party=party, contact=contact, now=tx.now
+        )
     return now[placement_id]

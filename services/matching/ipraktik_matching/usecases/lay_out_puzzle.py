@@ -1,7 +1,8 @@
 """The puzzle of an edition as the tables stand now: who takes part, what stands, what was tried.
 
 Placements that stand hold their seats and take their interns out. Whoever said no, let it run out or was taken back is not
-proposed to the same party again. A standing placement whose intern has left since still holds its seat.
+proposed to the same party again. A coordinator's never joins these; a must is laid out as a pin as long as it can mean
+something. A standing placement whose intern has left since still holds its seat.
 """
 
 from collections import Counter
@@ -15,8 +16,9 @@ from ipraktik_contracts.events import ParticipantUpdated
 from ipraktik_contracts.municipalities import MUNICIPALITIES, region_of
 from ipraktik_matching.domain.refusals import Refused
 from ipraktik_matching.puzzle.pieces import Days, Host, Intern, Puzzle, Window, Wishes
-from ipraktik_matching.store import editions, participants, placements
+from ipraktik_matching.store import editions, pair_rules, participants, placements
 from ipraktik_matching.store.editions import Edition
+from ipraktik_matching.store.pair_rules import PairRule
 from ipraktik_matching.store.placements import Seat
 from ipraktik_matching.usecases.common_stay import ANY_JOURNEY, open_dates
 
@@ -37,6 +39,7 @@ async def lay_out_puzzle(conn: Any, *, edition_id: UUID, now: datetime) -> Puzzl
         dates=dates,
         bodies=await participants.registered(conn, edition_id=edition_id),
         seats=await placements.seats(conn, edition_id=edition_id),
+        rules=await pair_rules.in_force(conn, edition_id=edition_id),
     )
 
 
@@ -46,6 +49,7 @@ def puzzle_of(
     dates: Window,
     bodies: Mapping[UUID, ParticipantUpdated],
     seats: Sequence[Seat],
+    rules: Sequence[PairRule] = (),
 ) -> Puzzle:
     """The pieces, in the order of ids."""
     taken = [seat for seat in seats if seat.taken]
@@ -69,12 +73,18 @@ def puzzle_of(
     present = {intern.id for intern in interns} | {host.id for host in hosts}
     pairs = {(str(seat.intern_id), str(seat.host_id)) for seat in fixed}
     tried = {(str(seat.intern_id), str(seat.host_id)) for seat in seats if seat.forbids}
+    never = {(str(rule.intern_id), str(rule.host_id)) for rule in rules if rule.kind == "never"}
+    must = {(str(rule.intern_id), str(rule.host_id)) for rule in rules if rule.kind == "must"}
+    # A must whose pair was tried has had its day, whoever sits has a seat already, and some have left since.
+    standing = {intern_id for intern_id, _ in pairs}
+    pinned = {pair for pair in must - tried - never if pair[0] not in standing and present.issuperset(pair)}
     return Puzzle(
         interns=tuple(interns),
         hosts=tuple(hosts),
         dates=dates,
         fixed=tuple(sorted(pairs)),
-        forbidden=frozenset(pair for pair in tried - pairs if present.issuperset(pair)),
+        forbidden=frozenset(pair for pair in (tried | never) - pairs if present.issuperset(pair)),
+        pinned=tuple(sorted(pinned)),
         region_of={
             code: region
             for code in MUNICIPALITIES

@@ -13,8 +13,9 @@ from ipraktik_contracts import events
 from ipraktik_contracts.events import PlacementEvent
 from ipraktik_matching.domain import facts
 from ipraktik_matching.domain.leaving import companion_leaves
+from ipraktik_matching.domain.needs import deleted_at
 from ipraktik_matching.domain.placement import OUT, Change, Placement
-from ipraktik_matching.store import history, placements
+from ipraktik_matching.store import history, needs, placements
 from ipraktik_matching.store.history import CLOCK, Actor, Entry
 
 _EVENTS: Final[Mapping[type[facts.Fact], type[PlacementEvent]]] = {
@@ -55,6 +56,7 @@ async def record_changes(
         if said or placement != before.get(placement.placement_id)
     ]
     await placements.save(tx.conn, touched)
+    await needs.follow(tx.conn, deleted_at={one.placement_id: deleted_at(one) for one in touched})
     lines: list[tuple[Actor, Entry]] = []
     said: list[PlacementEvent] = []
     for placement, became_true in all_changes.values():
@@ -115,6 +117,7 @@ def _entry(placement: Placement, fact: facts.Fact, entry: Entry | None) -> Entry
         type(fact).__name__,
         getattr(fact, "party", None),
         getattr(fact, "version", None),
+        reason=getattr(fact, "reason", None),
     )
     if entry is not None and entry.act == line.act and entry.placement_id == line.placement_id:
         return replace(line, party=line.party or entry.party, comment=entry.comment)

@@ -1,7 +1,7 @@
 """A coordinator releases a solved run: its proposals become true in one act, and whoever has no place is told.
 
 The world may have moved since the snapshot, so each proposal is weighed again under the edition's lock: both are still
-registered, the intern is free, the seat is free, the pair was not tried, the days lie ahead. What no longer holds is left out
+registered, the intern is free, the seat is free, the pair was not tried, no coordinator rules otherwise, the days lie ahead. What no longer holds is left out
 and reported; companions are proposed together or not at all. Releasing again gives the same answer and says nothing anew.
 """
 
@@ -21,7 +21,7 @@ from ipraktik_matching.domain.placement import Change
 from ipraktik_matching.domain.proposal import answer_deadline, propose
 from ipraktik_matching.domain.refusals import Refused
 from ipraktik_matching.plans import Place, Proposals, proposals_of
-from ipraktik_matching.store import editions, participants, placements, runs
+from ipraktik_matching.store import editions, pair_rules, participants, placements, runs
 from ipraktik_matching.store.editions import Edition
 from ipraktik_matching.store.history import Actor
 from ipraktik_matching.store.runs import Run
@@ -49,6 +49,8 @@ class _World:
     bodies: Mapping[UUID, ParticipantUpdated]
     seated: set[UUID]
     tried: set[tuple[UUID, UUID]]
+    never: set[tuple[UUID, UUID]] = field(default_factory=set)
+    must: dict[UUID, UUID] = field(default_factory=dict)
     taken: Counter[UUID] = field(default_factory=Counter)
 
 
@@ -64,12 +66,8 @@ async def release_run(tx: Transaction, *, run_id: UUID, final: bool, by: str) ->
     if run.state == "released":
         if run.final != final:
             raise Refused("released_otherwise")
-        return _read(run)
-    if run.state != "solved" or run.plan is None:
-        raise Refused("run_not_solved")
-    if run.releases_before != await runs.releases(tx.conn, edition_id=run.edition_id):
-        raise Refused("run_superseded")
-    plan = proposals_of(run.plan)
+        return read_release(run)
+    plan = proposals_of(await _plan_to_release(tx, run))
     world = await _world(tx, run.edition_id)
     changes, left_out = _weighed(tx, run=run, plan=plan, world=world)
     await record_changes(tx, locked=(), changes=changes, actor=Actor("coordinator", by))
@@ -79,6 +77,28 @@ async def release_run(tx: Transaction, *, run_id: UUID, final: bool, by: str) ->
     outcome = {"proposed": len(changes), "not_found": len(not_found), "left_out": left_out}
     await runs.released(tx.conn, run_id=run_id, final=final, by=by, now=tx.now, outcome=json.dumps(outcome))
     return released
+
+
+async def preview_release(tx: Transaction, *, run_id: UUID) -> Released:
+    """What a release would do at this moment; nothing is written. Raises Refused, NoSuchThing."""
+    run = await runs.find(tx.conn, run_id=run_id)
+    if run is None:
+        raise NoSuchThing
+    if run.state == "released":
+        return read_release(run)
+    plan = proposals_of(await _plan_to_release(tx, run))
+    world = await _world(tx, run.edition_id)
+    changes, left_out = _weighed(tx, run=run, plan=plan, world=world)
+    not_found = _not_found(run=run, plan=plan, world=world, left_out=left_out, final=False)
+    return Released(run_id, False, len(changes), len(not_found), tuple(left_out))
+
+
+async def _plan_to_release(tx: Transaction, run: Run) -> str:
+    if run.state != "solved" or run.plan is None:
+        raise Refused("run_not_solved")
+    if run.releases_before != await runs.releases(tx.conn, edition_id=run.edition_id):
+        raise Refused("run_superseded")
+    return run.plan
 
 
 async def _world(tx: Transaction, edition_id: UUID) -> _World:
@@ -92,6 +112,11 @@ async def _world(tx: Transaction, edition_id: UUID) -> _World:
             world.taken[seat.host_id] += 1
         elif seat.forbids:
             world.tried.add((seat.intern_id, seat.host_id))
+    for rule in await pair_rules.in_force(tx.conn, edition_id=edition_id):
+        if rule.kind == "never":
+            world.never.add((rule.intern_id, rule.host_id))
+        elif (rule.intern_id, rule.host_id) not in world.tried and rule.host_id in world.bodies:
+            world.must[rule.intern_id] = rule.host_id
     return world
 
 
@@ -143,6 +168,10 @@ def _obstacle(members: Sequence[Place], world: _World) -> str | None:
         return "intern_placed"
     if any((place.intern_id, place.host_id) in world.tried for place in members):
         return "tried_before"
+    if any((place.intern_id, place.host_id) in world.never for place in members):
+        return "forbidden"
+    if any(world.must.get(place.intern_id, place.host_id) != place.host_id for place in members):
+        return "pinned_elsewhere"
     if world.taken[host.participant_id] + len(members) > (host.capacity or 1):
         return "no_free_place"
     return None
@@ -187,7 +216,8 @@ def _not_found(
     ]
 
 
-def _read(run: Run) -> Released:
+def read_release(run: Run) -> Released:
+    """What the release of a released run did."""
     outcome = json.loads(run.released or "{}")
     return Released(
         run.run_id, bool(run.final), outcome["proposed"], outcome["not_found"], tuple(outcome["left_out"])

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from ipraktik_chassis.transaction import Transaction
 from ipraktik_contracts.events import ContactChanged
-from ipraktik_matching.store import contacts, participants
+from ipraktik_matching.store import approvals, contacts, participants
 from ipraktik_matching.store.contacts import Contact
 
 
@@ -32,5 +32,6 @@ async def when_contact_changed(tx: Transaction, *, event: ContactChanged) -> Non
 
 
 async def when_contact_erased(tx: Transaction, *, contact_ids: list[UUID]) -> None:
-    """Forget the contacts; only the marker stays."""
+    """Forget the contacts, and their names where they approved; only the marker stays."""
     await contacts.erase(tx.conn, contact_ids=contact_ids)
+    await approvals.blank_of_contacts(tx.conn, contact_ids=contact_ids)

@@ -11,6 +11,6 @@ async def when_participant_changed(
 ) -> None:
     """Keep the body. A self-found pair is proposed by whichever of its two halves comes last."""
     await editions.lock(tx.conn, edition_id=event.edition_id)
-    await participants.save(tx.conn, ParticipantUpdated.model_validate(event.model_dump()))
+    await participants.save(tx.conn, ParticipantUpdated.model_validate(event.model_dump()), now=tx.now)
     if event.self_found_with is not None:
         await propose_self_found_pairs(tx, edition_id=event.edition_id)

@@ -5,7 +5,16 @@ from uuid import UUID
 from ipraktik_chassis.transaction import Transaction
 from ipraktik_matching.domain.leaving import participant_leaves
 from ipraktik_matching.domain.placement import ENDED
-from ipraktik_matching.store import contacts, editions, history, participants, placements
+from ipraktik_matching.store import (
+    approvals,
+    contacts,
+    editions,
+    history,
+    needs,
+    pair_rules,
+    participants,
+    placements,
+)
 from ipraktik_matching.store.history import REGISTRATION
 from ipraktik_matching.usecases.record_changes import record_changes
 
@@ -31,4 +40,7 @@ async def when_participant_left(
     if erased:
         await contacts.blank_of_participant(tx.conn, participant_id=participant_id)
         await placements.blank_texts(tx.conn, participant_id=participant_id)
+        await approvals.blank_of_participant(tx.conn, participant_id=participant_id)
+        await needs.delete_of_participant(tx.conn, participant_id=participant_id)
         await history.blank_comments(tx.conn, participant_id=participant_id)
+        await pair_rules.blank_comments(tx.conn, participant_id=participant_id)

@@ -9,18 +9,49 @@ from ipraktik_chassis.pages import links_router
 from ipraktik_chassis.service import Context
 from ipraktik_chassis.web import create_app
 from ipraktik_matching.main import SERVICE
-from ipraktik_matching.web import agreement_page, answer_page, coordinator_api, person_api, stay_page
+from ipraktik_matching.web import coordinator_api, person_api
+from ipraktik_matching.web.board import routes as board
 from ipraktik_matching.web.page_routes import PAGES
 from ipraktik_matching.web.parties import epoch_of, name_of
+from ipraktik_matching.web.person import (
+    agreement,
+    answering,
+    calendar_file,
+    editing,
+    my_data,
+    next_step,
+    objecting,
+    practical_needs,
+    stay,
+    version_list,
+)
+from ipraktik_matching.web.person.document import document_router
+from ipraktik_matching.web.person.verifying import verify_router
+
+_PERSON = (
+    next_step,
+    answering,
+    agreement,
+    objecting,
+    editing,
+    version_list,
+    practical_needs,
+    stay,
+    calendar_file,
+    my_data,
+)
 
 
 def create(context: Context) -> FastAPI:
     """The application."""
-    app = create_app(context, title="Matching", version=SERVICE.version)
+    app = create_app(context, title="Matching", version=SERVICE.version, pages=PAGES)
     app.include_router(person_api.router)
     app.include_router(coordinator_api.router)
-    for page in (answer_page, agreement_page, stay_page):
+    app.include_router(board.router)
+    for page in _PERSON:
         app.include_router(page.router)
+    app.include_router(document_router(context))
+    app.include_router(verify_router(context))
     app.include_router(
         links_router(
             PAGES,

@@ -9,7 +9,7 @@ from fastapi.security import HTTPBearer
 from ipraktik_chassis import access
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.links import Coordinator
-from ipraktik_chassis.web import Problem
+from ipraktik_chassis.problem import Problem
 from ipraktik_matching.plans import proposals_of
 from ipraktik_matching.store import placements, runs
 from ipraktik_matching.store.history import Actor

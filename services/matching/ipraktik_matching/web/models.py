@@ -208,7 +208,16 @@ class LeftOut(_Out):
 
     intern_id: UUID
     host_id: UUID
-    reason: Literal["host_left", "intern_left", "intern_placed", "tried_before", "no_free_place", "dates"]
+    reason: Literal[
+        "host_left",
+        "intern_left",
+        "intern_placed",
+        "tried_before",
+        "forbidden",
+        "pinned_elsewhere",
+        "no_free_place",
+        "dates",
+    ]
 
 
 class ReleaseOut(_Out):

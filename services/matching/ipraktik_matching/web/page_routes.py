@@ -1,74 +1,58 @@
-"""What all pages of matching share: problems as pages, forms checked by the same models as JSON, answers led back by 303."""
+"""What the pages of matching share: their templates and texts, and acts whose refusals become pages that lead on."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Final, TypeVar
-from uuid import UUID
+from typing import Any, Final
 
 from fastapi import Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
-from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
-from ipraktik_chassis.pages import Pages, form_of
-from ipraktik_chassis.web import Problem, invalid
+from ipraktik_chassis.access import context_of
+from ipraktik_chassis.pages import Pages
+from ipraktik_chassis.texts import Texts
+from ipraktik_chassis.transaction import Transaction
+from ipraktik_contracts.codes import FIELDS, PARTIES
+from ipraktik_matching.domain.refusals import Refused
+from ipraktik_matching.usecases.locked_placement import NoSuchThing
 from ipraktik_matching.web import words
-from ipraktik_matching.web.parties import Asking, asking
+from ipraktik_matching.web.parties import Asking, no_such_placement
 
-PAGES: Final = Pages(templates=Path(__file__).parent / "templates")
-M = TypeVar("M", bound=BaseModel)
-
-
-class PageRoute(APIRoute):
-    """A route whose problems are pages, in the language of whoever asks."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap the handler."""
-        handle = super().get_route_handler()
-
-        async def handled(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except Problem as problem:
-                return PAGES.problem(request, problem, language=_language(request))
-            except RequestValidationError as error:
-                return PAGES.problem(request, invalid(error), language=_language(request))
-
-        return handled
-
-
-async def page_asking(request: Request, placement_id: UUID, act: str) -> Asking:
-    """The person a page is for; from here on what is refused is said in their language."""
-    who = await asking(request, placement_id=placement_id, acts=(act,))
-    request.state.page_language = who.contact.language
-    return who
-
-
-async def posted(request: Request, model: type[M]) -> M:
-    """The posted form as a model; fields left empty count as not sent. Raises Problem."""
-    form = await form_of(request)
-    try:
-        return model.model_validate({name: value for name, value in form.items() if value != ""})
-    except ValidationError as error:
-        raise invalid(error) from None
+_HERE: Final = Path(__file__).parent
+PAGES: Final = Pages(templates=_HERE / "templates", texts=Texts(_HERE.parent / "locale" / "en"))
 
 
 def render(request: Request, template: str, who: Asking, **values: Any) -> Response:
     """A page for this person about this placement."""
-    language = who.contact.language
     return PAGES.render(
         request,
-        template,
-        language=language,
+        f"person/{template}",
         who=who,
         placement=who.placement,
+        here=f"/matching/placements/{who.placement.placement_id}",
         words=words,
-        day=lambda value: words.day(value, language),
-        deadline=lambda value: words.deadline(value, language),
+        parties=PARTIES,
+        fields=FIELDS,
         **values,
     )
 
 
-def _language(request: Request) -> str:
-    return str(getattr(request.state, "page_language", "da"))
+async def attempt(request: Request, act: Callable[[Transaction], Awaitable[object]]) -> Refused | None:
+    """Do the act in a transaction of its own; what the domain refuses is given back. Raises Problem."""
+    try:
+        async with context_of(request).database.transaction() as tx:
+            await act(tx)
+    except Refused as refused:
+        return refused
+    except NoSuchThing:
+        raise no_such_placement() from None
+    return None
+
+
+def refused_page(request: Request, who: Asking, refused: Refused, *, lead: str) -> Response:
+    """The act did not fit the state of things: what is so, and the way to what stands now."""
+    return render(request, "refused.html", who, status=409, refused=refused, lead=lead)
+
+
+def back_to(request: Request, who: Asking, page: str) -> Response:
+    """Lead on after an act."""
+    return PAGES.to(request, f"/matching/placements/{who.placement.placement_id}/{page}")

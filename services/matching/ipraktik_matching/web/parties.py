@@ -1,7 +1,8 @@
 """Who asks, and as which party of the placement: intern, manager or host.
 
 The intern's own contact answers for the intern, the manager for the sending workplace, the host's contact or reserve for the
-host. The link must open the act for this placement, and the contact must belong to it.
+host. The link must open the act for this placement, or for the sign-up that takes part in it, and the contact must belong to it.
+Whoever registration names as manager now is the manager: a deputy acts with their own link, and what was approved stays approved.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from fastapi import Request
 from ipraktik_chassis import access
 from ipraktik_chassis.access import ERASED, context_of
 from ipraktik_chassis.links import Link, LinkRefused
-from ipraktik_chassis.web import Problem
+from ipraktik_chassis.problem import Problem
 from ipraktik_matching.domain.facts import Party
 from ipraktik_matching.domain.placement import Placement
 from ipraktik_matching.store import contacts, placements
@@ -52,18 +53,29 @@ async def name_of(conn: Any, link: Link) -> tuple[str, str] | None:
 async def asking(request: Request, *, placement_id: UUID, acts: Sequence[str] = ACTS) -> Asking:
     """The person, if their link opens one of these acts for this placement. Raises Problem."""
     link = await access.person(request, epoch_of=epoch_of)
-    if not any(link.opens(act, placement_id) for act in acts):
+    opens = any(link.opens(act, one) for act in acts for one in (placement_id, link.participant_id))
+    if not opens:
         raise access.refusal(LinkRefused("not_allowed"))
     async with context_of(request).database.reading() as conn:
         contact = await contacts.find(conn, contact_id=link.contact_id)
         placement = await placements.find(conn, placement_id=placement_id)
+    request.state.language = None if contact is None else contact.language
     if placement is None:
-        raise Problem(404, "Not found", "There is no such placement.")
+        raise no_such_placement()
     party = None if contact is None else party_of(contact, placement)
     if contact is None or party is None:
         raise access.refusal(LinkRefused("not_allowed"))
-    request.state.language = contact.language
     return Asking(contact, party, placement)
+
+
+def no_such_placement() -> Problem:
+    """The problem for an id that is none of ours."""
+    return Problem(
+        404,
+        "Not found",
+        "There is no such placement.",
+        danish=("Sagen findes ikke", "Tjek adressen, eller gå til din side, og find sagen derfra."),
+    )
 
 
 def party_of(contact: Contact, placement: Placement) -> Party | None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.security import HTTPBearer
 
 from ipraktik_chassis.access import context_of
-from ipraktik_chassis.web import Problem
+from ipraktik_chassis.problem import Problem
 from ipraktik_matching.domain.placement import Placement
 from ipraktik_matching.usecases.answer_proposal import answer_proposal
 from ipraktik_matching.usecases.approve_agreement import approve_agreement

@@ -7,10 +7,11 @@ from typing import Any, Final
 from fastapi import Request
 
 from ipraktik_chassis.access import context_of
+from ipraktik_chassis.problem import Problem
 from ipraktik_chassis.transaction import Transaction
-from ipraktik_chassis.web import Problem
 from ipraktik_matching.domain.refusals import Refused
 from ipraktik_matching.usecases.locked_placement import NoSuchThing
+from ipraktik_matching.web.parties import no_such_placement
 
 _SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
@@ -55,12 +56,12 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 @asynccontextmanager
 async def acting(request: Request) -> AsyncIterator[Transaction]:
-    """A transaction for one act; what the domain refuses becomes a problem, in the language of whoever asks through a page."""
+    """A transaction for one act; what the domain refuses becomes a problem, in both languages."""
     try:
         async with context_of(request).database.transaction() as tx:
             yield tx
     except Refused as refused:
-        sentence = refused.sentence(getattr(request.state, "page_language", "en"))
-        raise Problem(409, sentence.title, sentence.detail) from None
+        en, da = refused.sentence("en"), refused.sentence("da")
+        raise Problem(409, en.title, en.detail, danish=(da.title, da.detail)) from None
     except NoSuchThing:
-        raise Problem(404, "Not found", "There is nothing with that id here.") from None
+        raise no_such_placement() from None

@@ -1,27 +1,14 @@
-"""Words for people: codes, dates and states, in Danish and in English."""
+"""Words for people: codes and states, in Danish and in English."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from ipraktik_chassis.clock import LOCAL_ZONE
-from ipraktik_contracts.codes import FIELDS, PARTIES, Label
+from ipraktik_chassis.texts import Speech
+from ipraktik_contracts.codes import Label
 from ipraktik_contracts.municipalities import MUNICIPALITIES
 
-_MONTHS: Final = (
-    ("januar", "January"),
-    ("februar", "February"),
-    ("marts", "March"),
-    ("april", "April"),
-    ("maj", "May"),
-    ("juni", "June"),
-    ("juli", "July"),
-    ("august", "August"),
-    ("september", "September"),
-    ("oktober", "October"),
-    ("november", "November"),
-    ("december", "December"),
-)
 REASONS: Final[Mapping[str, Label]] = {
     "host_in_mind": Label("Praktikanten har selv peget på værten.", "The intern has this host in mind."),
     "field": Label(
@@ -77,6 +64,23 @@ STATES: Final[Mapping[str, Label]] = {
     "lapsed": Label("Aftalen blev ikke godkendt i tide.", "The agreement was not approved in time."),
     "cancelled": Label("Aftalen er aflyst.", "The agreement was called off."),
 }
+STANDINGS: Final[Mapping[str, Label]] = {
+    "valid": Label("Gælder. Alle tre har godkendt.", "In force. All three have approved."),
+    "waiting": Label("Ikke godkendt af alle tre endnu.", "Not approved by all three yet."),
+    "replaced": Label("Erstattet af en nyere version.", "Replaced by a newer version."),
+    "not_approved": Label("Blev ikke godkendt af alle tre.", "Was not approved by all three."),
+    "called_off": Label("Aftalen er aflyst.", "The agreement was called off."),
+    "not_held": Label("Praktikken blev ikke holdt.", "The stay was not held."),
+}
+"""What a version of an agreement is worth."""
+STANDING_KINDS: Final[Mapping[str, str]] = {
+    "valid": "success",
+    "waiting": "info",
+    "replaced": "warning",
+    "not_approved": "warning",
+    "called_off": "warning",
+    "not_held": "warning",
+}
 TERMS: Final[Mapping[str, Label]] = {
     "first_day": Label("Første dag", "First day"),
     "last_day": Label("Sidste dag", "Last day"),
@@ -89,34 +93,17 @@ TERMS: Final[Mapping[str, Label]] = {
     "programme": Label("Program", "Programme"),
     "follow_up": Label("Opfølgning", "Follow-up"),
     "hr_asked": Label("HR er spurgt om forsikring", "HR was asked about insurance"),
-    "confidentiality_declaration": Label(
-        "Praktikanten skriver under på en tavshedserklæring",
-        "The intern signs a declaration of confidentiality",
-    ),
+    "confidentiality_declaration": Label("Med erklæring om tavshed", "With a declaration of confidentiality"),
+    "standing_points": Label("Faste vilkår", "Standing terms"),
 }
 
 
-def day(value: date, language: str) -> str:
-    """A date as people write it."""
-    month = _MONTHS[value.month - 1]
-    return (
-        f"{value.day} {month[1]} {value.year}"
-        if language == "en"
-        else f"{value.day}. {month[0]} {value.year}"
-    )
-
-
-def deadline(instant: datetime, language: str) -> str:
+def until(instant: datetime, say: Speech) -> str:
     """The last moment before a deadline; midnight is the end of the day before."""
     local = instant.astimezone(LOCAL_ZONE)
     if (local.hour, local.minute) == (0, 0):
-        return day(local.date() - timedelta(days=1), language)
-    clock = (
-        f"{local.hour:02d}:{local.minute:02d}"
-        if language == "en"
-        else f"kl. {local.hour:02d}.{local.minute:02d}"
-    )
-    return f"{day(local.date(), language)} {clock}"
+        return say.day(local.date() - timedelta(days=1))
+    return say.instant(instant)
 
 
 def word(labels: Mapping[str, Label], code: str, language: str) -> str:
@@ -128,16 +115,6 @@ def word(labels: Mapping[str, Label], code: str, language: str) -> str:
 def choices(labels: Mapping[str, Label], language: str) -> list[tuple[str, str]]:
     """Code and word of each, to choose from."""
     return [(code, label.in_language(language)) for code, label in labels.items()]
-
-
-def field(code: str, language: str) -> str:
-    """The word for a field of work."""
-    return word(FIELDS, code, language)
-
-
-def party(code: str, language: str) -> str:
-    """The word for a party."""
-    return word(PARTIES, code, language)
 
 
 def municipality(code: str | None) -> str:

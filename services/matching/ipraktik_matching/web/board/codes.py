@@ -1,0 +1,236 @@
+"""The board's words for codes, and how people, days and deadlines are named there."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from ipraktik_chassis.clock import LOCAL_ZONE, local_day
+from ipraktik_chassis.texts import N_, Speech
+from ipraktik_contracts.codes import FIELDS, PARTIES, REASONS
+from ipraktik_contracts.municipalities import MUNICIPALITIES
+from ipraktik_matching.store.board.people import Who
+
+WAITING: Final[Mapping[str, str]] = {
+    "disputed": N_("Uenige om praktikken"),
+    "run": N_("Kørsel klar til at sende ud"),
+    "refused": N_("Afvist aftale mangler ny version"),
+    "proposal": N_("Forslag mangler svar"),
+    "agreement": N_("Aftale mangler godkendelse"),
+    "amendment": N_("Ændring mangler godkendelse"),
+    "one_sided": N_("Selvfundet par, kun den ene har sagt det"),
+    "unplaced": N_("Praktikant uden plads"),
+}
+STATES: Final[Mapping[str, str]] = {
+    "proposed": N_("Foreslået"),
+    "drafted": N_("Aftale i gang"),
+    "signed": N_("Underskrevet"),
+    "completed": N_("Holdt"),
+    "not_held": N_("Ikke holdt"),
+    "declined": N_("Afslået"),
+    "expired": N_("Udløbet"),
+    "withdrawn": N_("Trukket tilbage"),
+    "lapsed": N_("Ikke godkendt i tide"),
+    "cancelled": N_("Aflyst"),
+}
+STATE_KINDS: Final[Mapping[str, str]] = {
+    "proposed": "info",
+    "drafted": "info",
+    "signed": "success",
+    "completed": "success",
+    "declined": "warning",
+    "expired": "warning",
+}
+OPEN_STATES: Final = ("proposed", "drafted", "signed")
+RUN_STATES: Final[Mapping[str, str]] = {
+    "queued": N_("Venter"),
+    "running": N_("Er i gang"),
+    "solved": N_("Løst"),
+    "failed": N_("Gik i stå"),
+    "released": N_("Sendt ud"),
+}
+RUN_KINDS: Final[Mapping[str, str]] = {
+    "queued": "info",
+    "running": "info",
+    "solved": "success",
+    "failed": "error",
+    "released": "success",
+}
+ORIGINS: Final[Mapping[str, str]] = {
+    "matched": N_("Puslespillet"),
+    "host_in_mind": N_("Vært i tankerne"),
+    "self_found": N_("Selvfundet par"),
+}
+PARTS: Final[Mapping[str, str]] = {
+    "field": N_("Fag"),
+    "sector": N_("Sektor"),
+    "area": N_("Sted"),
+    "journey": N_("Rejsetype"),
+    "days": N_("Antal dage"),
+    "host_wish": N_("Værtens ønsker"),
+    "host_in_mind": N_("Vært i tankerne"),
+    "unplaced_before": N_("Uden plads sidst"),
+}
+LEFT: Final[Mapping[str, str]] = {
+    "no_host_fits": N_("Ingen vært kan tage imod."),
+    "no_free_place": N_("De værter, der passer, har ikke flere pladser."),
+    "companion_has_no_place": N_("Der er ingen vært med plads til begge rejsefæller."),
+    "pinned_host_cannot": N_("Praktikanten er fastlåst til en vært, der ikke kan tage imod."),
+}
+OBSTACLES: Final[Mapping[str, str]] = {
+    "pinned_elsewhere": N_("Fastlåst til en anden vært"),
+    "forbidden": N_("Parret er prøvet før eller forbudt"),
+    "same_unit": N_("Samme enhed"),
+    "own_organisation": N_("Samme organisation, og det er ikke ønsket"),
+    "no_common_dates": N_("Ingen dage til fælles"),
+    "no_common_days": N_("Antallet af dage passer ikke sammen"),
+    "full": N_("Pladserne var givet væk før kørslen"),
+}
+LEFT_OUT: Final[Mapping[str, str]] = {
+    "host_left": N_("Værten har trukket sig"),
+    "intern_left": N_("Praktikanten har trukket sig"),
+    "intern_placed": N_("Praktikanten har fået en plads imens"),
+    "tried_before": N_("De to er prøvet imens"),
+    "forbidden": N_("En koordinator har forbudt parret imens"),
+    "pinned_elsewhere": N_("En koordinator har fastlåst praktikanten til en anden vært imens"),
+    "no_free_place": N_("Pladsen er taget imens"),
+    "dates": N_("Dagene kan ikke nås eller passer ikke mere"),
+}
+DIFFERENCES: Final[Mapping[str, str]] = {
+    "loses": N_("Mister sin plads"),
+    "changes": N_("Skifter vært"),
+    "gains": N_("Får en plads"),
+    "other_days": N_("Samme vært, andre dage"),
+    "leaves": N_("Er kun med i den ene"),
+    "joins": N_("Er kun med i den anden"),
+}
+DIFFERENCE_KINDS: Final[Mapping[str, str]] = {
+    "loses": "error",
+    "leaves": "warning",
+    "changes": "warning",
+    "gains": "success",
+    "joins": "success",
+}
+RULES: Final[Mapping[str, str]] = {"must": N_("Skal til værten"), "never": N_("Må ikke til værten")}
+RULE_REASONS: Final[Mapping[str, str]] = {
+    "agreed": N_("De har aftalt det med os"),
+    "special_needs": N_("Et særligt hensyn"),
+    "balance": N_("Fordelingen af værter"),
+    "other_must": N_("Andet"),
+    "know_each_other": N_("De kender hinanden for godt"),
+    "asked_not_to": N_("En af dem har bedt om det"),
+    "conflict": N_("En konflikt eller en sag"),
+    "other_never": N_("Andet"),
+}
+ACTS: Final[Mapping[str, str]] = {
+    "MatchProposed": N_("Forslag sendt"),
+    "MatchAccepted": N_("Sagde ja"),
+    "MatchDeclined": N_("Sagde nej"),
+    "MatchExpired": N_("Svarfristen udløb"),
+    "MatchWithdrawn": N_("Forslag trukket tilbage"),
+    "AgreementDrafted": N_("Ny version af aftalen"),
+    "AgreementApproved": N_("Godkendte aftalen"),
+    "AgreementRefused": N_("Afviste versionen"),
+    "AgreementSigned": N_("Godkendte som den tredje. Aftalen er underskrevet"),
+    "AgreementAmended": N_("Ændring lagt frem"),
+    "AgreementLapsed": N_("Fristen for at godkende udløb"),
+    "AgreementCancelled": N_("Aftale aflyst"),
+    "InternshipCompleted": N_("Praktik holdt"),
+    "InternshipNotHeld": N_("Praktik ikke holdt"),
+    "SaidHeld": N_("Sagde, at praktikken blev holdt"),
+    "SaidNotHeld": N_("Sagde, at praktikken ikke blev holdt"),
+}
+_RELATIONS: Final[Mapping[str, str]] = {
+    "self": N_("selv"),
+    "manager": N_("nærmeste leder"),
+    "reserve": N_("reserve"),
+    "invited": N_("inviteret"),
+}
+_ACTORS: Final[Mapping[str, str]] = {
+    "clock": N_("Fristen"),
+    "registration": N_("Tilmeldingen"),
+}
+
+
+def word(say: Speech, words: Mapping[str, str], code: str | None) -> str:
+    """The word for a code; an unknown one is its own word."""
+    return say(words.get(code, code)) if code else ""
+
+
+def field(say: Speech, code: str | None) -> str:
+    """The word for a field of work."""
+    return say.label(FIELDS[code]) if code in FIELDS else code or ""
+
+
+def parties(say: Speech, codes: Iterable[str]) -> str:
+    """Parties one after the other."""
+    return ", ".join(say.label(PARTIES[code]).lower() for code in codes if code in PARTIES)
+
+
+def listed(say: Speech, reasons: Iterable[str]) -> str:
+    """What suits the two, one after the other."""
+    return ", ".join(word(say, PARTS, code) for code in reasons)
+
+
+def relation(say: Speech, code: str) -> str:
+    """What a contact is to the sign-up."""
+    return word(say, _RELATIONS, code)
+
+
+def role(say: Speech, code: str | None) -> str:
+    """What somebody takes part as."""
+    return say.label(PARTIES[code]) if code in PARTIES else ""
+
+
+def reason(say: Speech, act: str, code: str | None) -> str:
+    """Why, for an act that has a reason."""
+    labels = REASONS.get(act, {})
+    return say.label(labels[code]) if code in labels else code or ""
+
+
+def ended(say: Speech, state: str, code: str | None) -> str:
+    """Why a case ended, in words."""
+    act = {
+        "declined": "MatchDeclined",
+        "withdrawn": "MatchWithdrawn",
+        "cancelled": "AgreementCancelled",
+        "not_held": "InternshipNotHeld",
+    }.get(state, "")
+    return reason(say, act, code)
+
+
+def municipality(code: str | None) -> str:
+    """The name of a municipality."""
+    return MUNICIPALITIES.get(code, "") if code else ""
+
+
+def named(say: Speech, who: Who | None) -> str:
+    """A sign-up in a list: the person, else the organisation, else that it is gone or not heard of yet."""
+    if who is None:
+        return say("Ukendt tilmelding")
+    if who.state == "erased":
+        return say("Slettet tilmelding")
+    return who.name or who.organisation_name or say("Navn mangler endnu")
+
+
+def actor(say: Speech, kind: str, name: str | None, people: Mapping[str, str]) -> str:
+    """Who did it: a coordinator by name, a contact by name as far as it is kept, the clock or registration."""
+    if kind == "coordinator":
+        return name or say("En koordinator")
+    if kind == "contact":
+        return people.get(name or "") or say("En person, der er slettet")
+    return say(_ACTORS.get(kind, kind))
+
+
+def day_of(say: Speech, instant: datetime) -> str:
+    """The Danish day of a moment."""
+    return say.day(local_day(instant))
+
+
+def deadline(say: Speech, instant: datetime | None) -> str:
+    """The last moment before a deadline; midnight is the end of the day before."""
+    if instant is None:
+        return ""
+    local = instant.astimezone(LOCAL_ZONE)
+    if (local.hour, local.minute) == (0, 0):
+        return say.day(local.date() - timedelta(days=1))
+    return say.instant(instant)

@@ -1,0 +1,33 @@
+"""All pages of the board, in an order in which no address hides another."""
+
+from fastapi import APIRouter
+
+from ipraktik_matching.web.board import (
+    balance_page,
+    case_page,
+    cases_page,
+    compare_page,
+    queue_page,
+    release_page,
+    rules_page,
+    run_page,
+    runs_page,
+    search_page,
+    why_page,
+)
+
+router = APIRouter()
+for _page in (
+    queue_page,
+    balance_page,
+    runs_page,
+    compare_page,
+    run_page,
+    release_page,
+    why_page,
+    rules_page,
+    cases_page,
+    case_page,
+    search_page,
+):
+    router.include_router(_page.router)

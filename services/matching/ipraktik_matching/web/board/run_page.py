@@ -1,0 +1,167 @@
+"""One run: what its plan does, what is proven about it, who is left and why; and the plan as a file."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from ipraktik_chassis.access import context_of
+from ipraktik_chassis.pages import speech_of
+from ipraktik_chassis.texts import Speech
+from ipraktik_matching.puzzle import POINTS, Plan, plan_from_json
+from ipraktik_matching.puzzle.plan import Stats
+from ipraktik_matching.store import runs
+from ipraktik_matching.store.board import people
+from ipraktik_matching.store.runs import Run
+from ipraktik_matching.usecases.release_run import read_release
+from ipraktik_matching.web.board import codes
+from ipraktik_matching.web.board.csv_out import csv_answer
+from ipraktik_matching.web.board.desk import NOT_HERE, PAGE_ROWS, ROOT, BoardRoute, at_desk, page_in, show
+
+router = APIRouter(include_in_schema=False, route_class=BoardRoute)
+HERE = f"{ROOT}/runs"
+
+
+@router.get(HERE + "/{run_id:uuid}")
+async def run_page(request: Request, run_id: UUID) -> Response:
+    """The run as it stands."""
+    run, releases = await _run(request, run_id)
+    desk = await at_desk(request, edition_id=run.edition_id)
+    if run.plan is None:
+        return show(
+            request, "run_without_plan.html", desk=desk, here=HERE, run=run, run_id=run_id, state=run.state
+        )
+    plan = plan_from_json(run.plan)
+    number = page_in(request)
+    placed = plan.placements[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
+    left = plan.unplaced[:PAGE_ROWS]
+    released = read_release(run) if run.state == "released" else None
+    out = released.left_out[:PAGE_ROWS] if released else ()
+    async with context_of(request).database.reading() as conn:
+        pins = await runs.pins(conn, run_id=run_id)
+        who = await people.of(
+            conn,
+            [
+                UUID(one)
+                for one in (
+                    *(row.intern_id for row in placed),
+                    *(row.host_id for row in placed),
+                    *(row.intern_id for row in left),
+                    *(row[side] for row in out for side in ("intern_id", "host_id")),
+                )
+            ],
+        )
+    say = speech_of(request)
+    return show(
+        request,
+        "run.html",
+        desk=desk,
+        here=HERE,
+        run=run,
+        plan=plan,
+        proof=proof(say, plan.stats, pins=pins),
+        most=sum(POINTS.values()),
+        placed=placed,
+        left=left,
+        left_by_reason=_left_by_reason(say, plan),
+        who={str(key): one for key, one in who.items()},
+        released=released,
+        out=out,
+        superseded=run.state == "solved" and run.releases_before != releases,
+        page=number,
+        pages_in_all=max(1, -(-len(plan.placements) // PAGE_ROWS)),
+    )
+
+
+@router.get(HERE + "/{run_id:uuid}/plan.csv")
+async def plan_csv(request: Request, run_id: UUID) -> Response:
+    """The whole plan, who is left included."""
+    run, _ = await _run(request, run_id)
+    await at_desk(request, edition_id=run.edition_id)
+    if run.plan is None:
+        raise NOT_HERE
+    plan = plan_from_json(run.plan)
+    async with context_of(request).database.reading() as conn:
+        ids = {one.intern_id for one in plan.placements} | {one.intern_id for one in plan.unplaced}
+        ids |= {one.host_id for one in plan.placements}
+        who = await people.of(conn, [UUID(one) for one in ids])
+    say = speech_of(request)
+
+    def name(text: str) -> tuple[str, str]:
+        found = who.get(UUID(text))
+        return codes.named(say, found), (found.organisation_name if found else None) or ""
+
+    header = (
+        say("Praktikant"),
+        say("Praktikantens arbejdsplads"),
+        say("Vært"),
+        say("Værtens arbejdsplads"),
+        say("Dage"),
+        say("Point"),
+        say("Grund"),
+    )
+    rows: list[tuple[object, ...]] = [
+        (
+            *name(one.intern_id),
+            *name(one.host_id),
+            one.days,
+            one.fit,
+            ", ".join(codes.word(say, codes.PARTS, code) for code in one.reasons),
+        )
+        for one in plan.placements
+    ]
+    rows += [
+        (*name(one.intern_id), "", "", "", "", codes.word(say, codes.LEFT, one.reason))
+        for one in plan.unplaced
+    ]
+    return csv_answer("plan", header, rows)
+
+
+def proof(say: Speech, stats: Stats, *, pins: int = 0) -> list[str]:
+    """What is proven about a plan, in sentences for people who do not solve puzzles."""
+    if not stats.count_proven:
+        return [
+            say(
+                "Søgningen nåede sin grænse. {placed} får plads. Måske kan flere få plads, men aldrig over {bound}."
+            ).format(placed=say.number(stats.placed), bound=say.number(stats.count_bound)),
+            say("Start en ny kørsel, hvis du vil prøve igen."),
+        ]
+    sentences = [say("Ingen plan kan give flere en plads. Det er bevist.")]
+    if stats.fit_proven:
+        sentences.append(say("Ingen plan med lige så mange pladser passer bedre samlet. Det er også bevist."))
+    else:
+        sentences.append(
+            say(
+                "Planen har {fit} point i alt. Måske findes en, der passer bedre, men aldrig over {bound}."
+            ).format(fit=say.number(stats.total_fit), bound=say.number(stats.fit_bound))
+        )
+    if stats.fit_proven and stats.unique:
+        sentences.append(say("Stod to planer lige, har lodtrækningen afgjort det."))
+    if pins:
+        # the proof is about plans that keep the pins: who set them should know what they may cost
+        sentences.append(
+            say.many(
+                "Planen retter sig efter {n} fastlåst par. Uden det kunne flere måske få en plads.",
+                "Planen retter sig efter {n} fastlåste par. Uden dem kunne flere måske få en plads.",
+                pins,
+            )
+        )
+    return sentences
+
+
+async def _run(request: Request, run_id: UUID) -> tuple[Run, int]:
+    await at_desk(request)
+    async with context_of(request).database.reading() as conn:
+        run = await runs.find(conn, run_id=run_id)
+        releases = 0 if run is None else await runs.releases(conn, edition_id=run.edition_id)
+    if run is None:
+        raise NOT_HERE
+    return run, releases
+
+
+def _left_by_reason(say: Speech, plan: Plan) -> list[tuple[str, int]]:
+    numbers: dict[str, Any] = {}
+    for one in plan.unplaced:
+        numbers[one.reason] = numbers.get(one.reason, 0) + 1
+    return [(codes.word(say, codes.LEFT, code), number) for code, number in sorted(numbers.items())]

@@ -1,0 +1,279 @@
+"""Runs on the board: started once, looked at, compared, sent out once; whoever comes second sees what was done."""
+
+import asyncio
+import re
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from matching.board_visits import Visits, hidden, run_in, words_of
+from matching.cast import Cast, Person
+from rig import Rig
+
+from ipraktik_contracts.events import MatchNotFound, MatchProposed, ParticipantWithdrawn
+from ipraktik_contracts.fields import Days
+from ipraktik_matching.puzzle.plan import Stats
+from ipraktik_matching.usecases.solve_next_run import solve_next_run
+from ipraktik_matching.web.board.run_page import proof
+
+
+@pytest.fixture
+async def board(cast: Cast) -> Visits:
+    return Visits(cast)
+
+
+async def _start(board: Visits, cast: Cast) -> uuid.UUID:
+    page = await board.get("/runs")
+    started = await board.send("/runs", run_id=hidden(page, "run_id"), edition=cast.edition_id)
+    return run_in(started)
+
+
+async def test_from_the_button_to_the_proposals(rig: Rig, cast: Cast, board: Visits) -> None:
+    await cast.joins("host")
+    await cast.joins("intern")
+    await cast.joins("intern")
+    run_id = await _start(board, cast)
+    waiting = await board.get(f"/runs/{run_id}")
+    assert "Kørslen venter på at blive taget op." in waiting
+    assert 'hx-trigger="every 2s"' in waiting
+    await rig.run_jobs()
+    shown = words_of(await board.get(f"/runs/{run_id}"))
+    assert "Får en plads 1" in shown
+    assert "Får ikke en plads 1" in shown
+    assert "Ingen plan kan give flere en plads. Det er bevist." in shown
+    assert "De værter, der passer, har ikke flere pladser." in shown
+    asked = words_of(await board.get(f"/runs/{run_id}/release"))
+    assert "Forslag, der bliver sendt 1" in asked
+    assert "Mails med forslag (til praktikant og vært) 2" in asked
+    assert "Mails til dem, der ikke får en plads nu 1" in asked
+    done = words_of(await board.follow(await board.send(f"/runs/{run_id}/release", final="no")))
+    assert "Kim Koordinator sendte den ud 9. april 2018 kl. 10.00. 1 forslag er sendt." in done
+    assert len(await rig.said(MatchProposed)) == 1
+
+
+async def test_a_run_started_twice_by_the_same_form_is_one_run(rig: Rig, cast: Cast, board: Visits) -> None:
+    page = await board.get("/runs")
+    form: dict[str, Any] = {"run_id": hidden(page, "run_id"), "edition": cast.edition_id}
+    first, second = [run_in(await board.send("/runs", **form)) for _ in range(2)]
+    assert first == second
+    async with rig.database.reading() as conn:
+        assert await conn.fetchval("select count(*) from runs") == 1
+
+
+async def test_of_two_tabs_that_start_a_run_the_second_is_told_that_one_is_under_way(
+    rig: Rig, cast: Cast, board: Visits
+) -> None:
+    one, other = [hidden(await board.get("/runs"), "run_id") for _ in range(2)]
+    assert one != other
+    await board.send("/runs", run_id=one, edition=cast.edition_id)
+    refused = await board.send("/runs", status=409, run_id=other, edition=cast.edition_id)
+    assert "En kørsel er i gang" in refused.text
+    async with rig.database.reading() as conn:
+        assert await conn.fetchval("select count(*) from runs") == 1
+
+
+async def test_progress_is_asked_for_again_only_while_there_is_something_to_wait_for(
+    rig: Rig, cast: Cast, board: Visits
+) -> None:
+    await cast.joins("intern")
+    run_id = await _start(board, cast)
+    piece = await board.get(f"/runs/{run_id}/progress")
+    assert "<html" not in piece
+    assert "hx-get" in piece
+    await board.get(f"/runs/{run_id}/progress", shown="queued", status=204)
+    assert f"/matching/board/runs/{run_id}/progress" in await board.get("/runs")
+    await rig.run_jobs()
+    piece = await board.get(f"/runs/{run_id}/progress", shown="queued")
+    assert "hx-get" not in piece
+    assert "Kørslen er løst." in piece
+    assert f'href="/matching/board/runs/{run_id}"' in piece
+    await board.get(f"/runs/{uuid.uuid4()}/progress", status=404)
+
+
+async def test_a_run_that_failed_says_so(rig: Rig, cast: Cast, board: Visits) -> None:
+    run_id = await _start(board, cast)
+
+    async def fails(_: str) -> str:
+        raise ValueError("No such piece.")
+
+    await solve_next_run(rig.database, solve=fails)
+    page = await board.get(f"/runs/{run_id}")
+    assert "Kørslen gik i stå" in page
+    assert "No such piece." in page
+    assert (await board.answer(f"/runs/{run_id}/release")).status_code == 409
+    assert (await board.answer(f"/runs/{run_id}/plan.csv")).status_code == 404
+
+
+async def test_two_coordinators_who_send_out_at_once_send_once_and_both_see_it(rig: Rig, cast: Cast) -> None:
+    await cast.joins("host")
+    await cast.joins("intern")
+    run_id = await cast.solved_run()
+    both = [Visits(cast, name=name) for name in ("Kim", "Robin")]
+    answers = await asyncio.gather(*(one.send(f"/runs/{run_id}/release", final="no") for one in both))
+    pages = [await one.follow(answer) for one, answer in zip(both, answers, strict=True)]
+    seen = {re.search(r"(Kim|Robin) sendte den ud", page)[0] for page in pages}  # type: ignore[index]  # one of them did
+    assert len(seen) == 1
+    assert len(await rig.said(MatchProposed)) == 1
+
+
+async def test_sending_out_otherwise_than_somebody_else_just_did_is_refused_with_a_way_on(
+    rig: Rig, cast: Cast, board: Visits
+) -> None:
+    await cast.joins("intern")
+    run_id = await cast.solved_run()
+    await board.send(f"/runs/{run_id}/release", final="no")
+    late = await board.send(f"/runs/{run_id}/release", status=409, final="yes")
+    assert "Se, hvad der gælder nu" in late.text
+    (missed,) = await rig.said(MatchNotFound)
+    assert not missed.final
+    led = await board.answer(f"/runs/{run_id}/release")
+    assert led.status_code == 303
+
+
+async def test_whether_it_is_the_last_run_must_be_said(rig: Rig, cast: Cast, board: Visits) -> None:
+    await cast.joins("intern")
+    run_id = await cast.solved_run()
+    asked = await board.send(f"/runs/{run_id}/release", status=422)
+    assert "Vælg, om det er den sidste kørsel i runden" in asked.text
+    assert "<title>Fejl:" in asked.text
+    assert await rig.said(MatchNotFound) == []
+
+
+async def test_an_old_page_of_a_superseded_run_sends_nothing(rig: Rig, cast: Cast, board: Visits) -> None:
+    await cast.joins("host")
+    await cast.joins("intern")
+    older = await cast.solved_run()
+    rig.clock.advance(timedelta(minutes=1))
+    newer = await cast.solved_run()
+    await board.get(f"/runs/{older}/release")
+    await board.send(f"/runs/{newer}/release", final="no")
+    await rig.said()
+    refused = await board.send(f"/runs/{older}/release", status=409, final="no")
+    assert "Kørslen er forældet" in refused.text
+    assert "Kørslen er forældet" in await board.get(f"/runs/{older}")
+    assert await rig.said() == []
+
+
+async def test_the_page_before_sending_out_tells_what_no_longer_holds_and_writes_nothing(
+    rig: Rig, cast: Cast, board: Visits
+) -> None:
+    await cast.joins("host")
+    intern = await cast.joins("intern")
+    run_id = await cast.solved_run()
+    await rig.tell(
+        ParticipantWithdrawn(
+            participant_id=intern.participant_id, edition_id=cast.edition_id, reason="new_job"
+        )
+    )
+    page = words_of(await board.get(f"/runs/{run_id}/release"))
+    assert "Forslag, der bliver sendt 0" in page
+    assert "Praktikanten har trukket sig" in page
+    assert (await cast.run(run_id)).state == "solved"
+    assert await rig.said() == []
+    await board.send(f"/runs/{run_id}/release", final="yes")
+    assert "Praktikanten har trukket sig" in await board.get(f"/runs/{run_id}")
+
+
+async def test_comparing_two_runs_names_who_changes_host_gains_and_loses(
+    rig: Rig, cast: Cast, board: Visits
+) -> None:
+    first, second = await cast.joins("host"), await cast.joins("host")
+    stays, moves = await cast.joins("intern"), await cast.joins("intern")
+    before = await cast.solved_run()
+    rig.clock.advance(timedelta(minutes=1))
+    gone = min((first, second), key=lambda host: host.participant_id.int)
+    await rig.tell(
+        ParticipantWithdrawn(
+            participant_id=gone.participant_id, edition_id=cast.edition_id, reason="capacity"
+        )
+    )
+    after = await cast.solved_run()
+    listed = await board.get("/runs")
+    assert f'value="{before}"' in listed
+    page = words_of(await board.get("/runs/compare", before=before, after=after))
+    assert "Mister sin plads: 1" in page
+    back = words_of(await board.get("/runs/compare", before=after, after=before))
+    assert "Får en plads: 1" in back
+    same = await board.get("/runs/compare", before=before, after=before)
+    assert "De to planer giver de samme pladser." in same
+    assert {stays.role, moves.role} == {"intern"}
+    for query in ({}, {"before": "x", "after": after}, {"before": uuid.uuid4(), "after": after}):
+        await board.get("/runs/compare", status=404, **query)
+
+
+async def test_why_somebody_has_no_place_is_told_host_by_host(rig: Rig, cast: Cast, board: Visits) -> None:
+    await cast.joins("host")
+    await cast.joins("host", days=Days(min=4, max=5))
+    lucky = await cast.joins("intern", lot="f" * 64, days=Days(min=2, max=3))
+    unlucky = await cast.joins("intern", days=Days(min=2, max=3))
+    run_id = await _start(board, cast)
+    await rig.run_jobs()
+    pages = [
+        words_of(await board.get(f"/runs/{run_id}/interns/{one.participant_id}")) for one in (lucky, unlucky)
+    ]
+    told = next(page for page in pages if "Ingen plads i denne plan" in page)
+    placed = next(page for page in pages if "Plads hos" in page)
+    assert "De værter, der passer, har ikke flere pladser." in told
+    assert "1 af 1 optaget" in told
+    assert "Antallet af dage passer ikke sammen" in told
+    assert "Parret har" in placed
+    assert "Antallet af dage passer ikke sammen" in placed
+    await board.get(f"/runs/{run_id}/interns/{uuid.uuid4()}", status=404)
+    await board.get(f"/runs/{uuid.uuid4()}/interns/{lucky.participant_id}", status=404)
+
+
+async def test_a_plan_of_many_is_shown_a_page_at_a_time_and_whole_in_the_file(
+    rig: Rig, cast: Cast, board: Visits
+) -> None:
+    for _ in range(20):
+        host = Person(role="host")
+        await rig.tell(cast.contact(host, "self"), cast.body(host, capacity=3))
+    interns = [Person(role="intern") for _ in range(55)]
+    await rig.tell(*(cast.body(one) for one in interns))
+    run_id = await cast.solved_run()
+    first, second = await board.get(f"/runs/{run_id}"), await board.get(f"/runs/{run_id}", page=2)
+    assert (first.count("Hvorfor?<span"), second.count("Hvorfor?<span")) == (50, 5)
+    assert "Side 1 af 2" in first
+    await board.get(f"/runs/{run_id}", page=99999)
+    await board.get(f"/runs/{run_id}", page="-1")
+    file = await board.answer(f"/runs/{run_id}/plan.csv")
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
+    assert file.text.startswith("\ufeffPraktikant;")
+    assert len(file.text.strip().splitlines()) == 56
+
+
+def test_what_is_proven_is_said_in_plain_words(board_speech: object) -> None:
+    figures: dict[str, object] = dict.fromkeys(Stats.__dataclass_fields__, 0)
+    figures |= {
+        "solver": "",
+        "input_digest": "",
+        "placed": 7,
+        "count_bound": 9,
+        "fit_bound": 5000,
+        "total_fit": 4000,
+    }
+
+    def said(**flags: bool) -> str:
+        flags = {"count_proven": False, "fit_proven": False, "unique": False} | flags
+        return " ".join(proof(board_speech, Stats(**(figures | flags))))  # type: ignore[arg-type]  # a table of figures
+
+    assert "aldrig over 9" in said()
+    assert "aldrig over 5.000" in said(count_proven=True)
+    assert "passer bedre samlet" in said(count_proven=True, fit_proven=True)
+    assert "lodtrækningen" in said(count_proven=True, fit_proven=True, unique=True)
+
+
+@pytest.fixture
+def board_speech() -> object:
+    from ipraktik_matching.web.page_routes import PAGES
+
+    return PAGES.speech("da")
+
+
+async def test_ids_that_are_none_are_not_found(cast: Cast, board: Visits) -> None:
+    for path in ("/runs/x", "/cases/x", "/runs/1/release", "/cases/1/withdrawal", f"/runs/{uuid.uuid4()}"):
+        await board.get(path, status=404)
+    await board.send("/runs", status=404, run_id="x", edition=cast.edition_id)
+    await board.send("/runs", status=404, run_id=uuid.uuid4(), edition=uuid.uuid4())
+    await board.send(f"/runs/{uuid.uuid4()}/release", status=404, final="no")
