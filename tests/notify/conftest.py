@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from notify.agency import Agency, agency_of
 from notify.facts import Story
@@ -18,6 +19,7 @@ from ipraktik_chassis.links import Link, LinkVerifier
 from ipraktik_local.mail import MailRecord, MailSink
 from ipraktik_local.postgres import PostgresServer
 from ipraktik_notify.main import SERVICE
+from ipraktik_notify.web.app import create
 
 
 @dataclass
@@ -134,4 +136,17 @@ async def agency(notify: Notify) -> AsyncIterator[Agency]:
 async def receiver() -> AsyncIterator[Receiver]:
     """A subscriber that takes everything unless told otherwise."""
     async with receiving() as made:
+        yield made
+
+
+@pytest.fixture
+async def desk(notify: Notify) -> AsyncIterator[httpx.AsyncClient]:
+    """A signed-in coordinator's browser."""
+    transport = httpx.ASGITransport(create(notify.rig.context))
+    async with httpx.AsyncClient(
+        transport=transport,
+        base_url="http://notify",
+        headers={"accept": "text/html"},
+        cookies={"ipraktik-board": notify.rig.coordinator()},
+    ) as made:
         yield made

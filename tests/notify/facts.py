@@ -35,6 +35,7 @@ class Story:
     intern_contact: UUID = field(default_factory=_id)
     manager_contact: UUID = field(default_factory=_id)
     host_contact: UUID = field(default_factory=_id)
+    reserve_contact: UUID = field(default_factory=_id)
 
     def address(self, who: str) -> str:
         """The address of intern, manager, host, …"""
@@ -76,6 +77,12 @@ class Story:
                 "relation": "self",
                 "name": "Hanne Vært",
                 "unit_name": "Biblioteket",
+            },
+            "reserve": {
+                "contact_id": self.reserve_contact,
+                "participant_id": self.host_id,
+                "relation": "reserve",
+                "name": "Rikke Reserve",
             },
         }[who]
         usual = {"email": self.address(who), "language": self.language, "epoch": 1}
@@ -177,9 +184,12 @@ class Story:
         return event(**{**usual, **fields})
 
     def request(self, event: type[Event], *, to: str = "intern", **fields: Any) -> Event:
-        contact = {"intern": self.intern_contact, "manager": self.manager_contact, "host": self.host_contact}[
-            to
-        ]
+        contact = {
+            "intern": self.intern_contact,
+            "manager": self.manager_contact,
+            "host": self.host_contact,
+            "reserve": self.reserve_contact,
+        }[to]
         usual: dict[str, Any] = {
             "request_id": _id(),
             "participant_id": self.intern_id,

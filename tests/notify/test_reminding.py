@@ -58,7 +58,7 @@ async def test_the_manager_is_reminded_of_the_consent_unless_it_came(notify: Not
     await _pass(notify, NOW + timedelta(days=11))
     assert await _reminders(notify) == [("consent_reminder", "asked")]
     (_, mail) = notify.received("manager")
-    assert notify.link(mail).acts == ("consent",)
+    assert notify.link(mail).acts[0] == "consent"
 
     other = Story()
     notify.story = other
@@ -102,8 +102,8 @@ async def test_the_last_day_is_asked_about_at_noon_unless_it_is_settled(notify: 
     await _pass(notify, noon)
     assert await _reminders(notify) == [("last_day", "host"), ("last_day", "intern")]
     mail = next(mail for mail in notify.received("host") if mail["kind"] == "last_day")
-    assert notify.link(mail).acts == ("stay",)
-    assert notify.link(mail).aggregates == (story.placement_id,)
+    assert notify.link(mail).acts[0] == "stay"
+    assert notify.link(mail).aggregates == (story.placement_id, story.host_id)
 
 
 async def test_days_that_were_moved_are_asked_about_on_the_new_last_day_only(

@@ -7,6 +7,7 @@ from uuid import UUID
 from ipraktik_chassis.subscriptions import Subscriptions
 from ipraktik_contracts import events
 from ipraktik_notify.usecases.keep_what_was_said import keep_what_was_said
+from ipraktik_notify.usecases.when_asked_to_sign_in import when_asked_to_sign_in
 from ipraktik_notify.usecases.when_asked_to_write import when_asked_to_write
 from ipraktik_notify.usecases.when_contact_changed import when_contact_changed
 from ipraktik_notify.usecases.when_contacts_erased import when_contacts_erased
@@ -44,6 +45,7 @@ _REQUESTS = (
     events.PairConfirmationRequested,
     events.HostAsked,
     events.LinkRequested,
+    events.DraftSaved,
 )
 
 
@@ -64,6 +66,7 @@ def subscriptions(*, coordinators: Sequence[UUID]) -> Subscriptions:
     heard.on(events.EvaluationSubmitted, when_evaluation_moved)
     heard.on(events.EvaluationExpired, when_evaluation_moved)
     heard.on(events.ReportPublished, partial(when_report_published, coordinators=coordinators))
+    heard.on(events.SignInRequested, partial(when_asked_to_sign_in, coordinators=frozenset(coordinators)))
     for request in _REQUESTS:
         heard.on(request, when_asked_to_write)
     return heard

@@ -2,6 +2,7 @@
 and the webhooks may do."""
 
 import ssl
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -33,7 +34,10 @@ class NotifySettings(Settings):
         description="Name and address that mails come from.",
     )
     coordinator_addresses: str = Field(
-        default="", max_length=4000, repr=False, description="Addresses of the coordinators, comma separated."
+        default="",
+        max_length=4000,
+        repr=False,
+        description="Addresses of the coordinators, comma separated; one written as Name <name@host> is shown by that name.",
     )
     mail_connections: Annotated[int, Field(ge=1, le=20)] = Field(
         default=4, description="Connections to the mail server at most."
@@ -88,5 +92,20 @@ class NotifySettings(Settings):
 
     def coordinators(self) -> dict[UUID, str]:
         """The coordinators' addresses by an id that stays the same as long as the address does."""
-        listed = [address.strip() for address in self.coordinator_addresses.split(",")]
-        return {derived_id("coordinator", address.lower()): address for address in listed if address}
+        return {coordinator_id(address): address for _, address in self._listed()}
+
+    def coordinator_name(self, id: UUID) -> str:
+        """What histories show of who signs in: the configured name, else what stands before the @."""
+        for name, address in self._listed():
+            if coordinator_id(address) == id:
+                return name or address.partition("@")[0]
+        return "coordinator"
+
+    def _listed(self) -> list[tuple[str, str]]:
+        pairs = getaddresses([self.coordinator_addresses])
+        return [(name.strip(), address.strip()) for name, address in pairs if address.strip()]
+
+
+def coordinator_id(address: str) -> UUID:
+    """The id of a coordinator's address, whatever its capitals; registration works out the same from what was typed."""
+    return derived_id("coordinator", address.lower())

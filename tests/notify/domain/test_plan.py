@@ -7,10 +7,10 @@ import pytest
 from ipraktik_contracts.registry import EVENT_CLASSES
 from ipraktik_notify.domain.kinds import KINDS
 from ipraktik_notify.domain.plan import NO_MAIL, PLAN, mails_for
-from ipraktik_notify.domain.reminders import _BEFORE
+from ipraktik_notify.domain.reminders import _BEFORE, LISTS
 from ipraktik_notify.events import subscriptions
 
-_REMINDERS = {kind for kind, _, _ in _BEFORE.values()} | {"last_day"}
+_REMINDERS = {kind for kind, _, _ in _BEFORE.values()} | {"last_day", "prepare_after", *LISTS}
 
 
 def test_every_event_leads_to_mails_or_has_a_reason_why_not() -> None:
@@ -59,6 +59,21 @@ def test_every_kind_comes_from_a_fact_or_a_reminder_and_no_other() -> None:
         ),
         ("EvaluationRequested", {"party": "manager"}, {("evaluation_wanted", "manager")}),
         ("AgreementApproved", {"party": "host"}, set()),
+        (
+            "AgreementSigned",
+            {},
+            {("agreement_signed", p) for p in ("intern", "manager", "host", "reserve")},
+        ),
+        (
+            "AgreementCancelled",
+            {"reserve_knows": False},
+            {("agreement_cancelled", p) for p in ("intern", "manager", "host")},
+        ),
+        (
+            "AgreementCancelled",
+            {"reserve_knows": True},
+            {("agreement_cancelled", p) for p in ("intern", "manager", "host", "reserve")},
+        ),
     ],
 )
 def test_a_fact_is_told_to_those_who_do_not_know_it_yet(

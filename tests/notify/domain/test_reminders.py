@@ -64,8 +64,9 @@ def test_a_self_found_pair_is_not_reminded_of_a_proposal_it_never_got() -> None:
     ],
 )
 def test_the_last_day_is_asked_about_at_noon_in_denmark(last_day: str, noon: datetime) -> None:
-    planned = planned_by("AgreementSigned", {"last_day": last_day}, now=ASKED)
-    assert [(reminder.to, reminder.due_at) for reminder in planned] == [("intern", noon), ("host", noon)]
+    planned = planned_by("AgreementSigned", {"first_day": last_day, "last_day": last_day}, now=ASKED)
+    asked = [(reminder.to, reminder.due_at) for reminder in planned if reminder.kind == "last_day"]
+    assert asked == [("intern", noon), ("host", noon)]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +90,12 @@ def test_who_has_answered_is_not_reminded(
 def test_the_end_of_a_placement_ends_every_reminder_of_it() -> None:
     for event in ("AgreementCancelled", "InternshipCompleted", "InternshipNotHeld"):
         kinds, party = settled_by(event, {"by": "host"})
-        assert set(kinds) == {"answer_reminder", "sign_reminder", "last_day"}
+        assert set(kinds) == {
+            "answer_reminder",
+            "sign_reminder",
+            "last_day",
+            "prepare_before",
+            "prepare_during",
+        }
         assert party is None
     assert "last_day" in settled_by("AgreementLapsed", {})[0]

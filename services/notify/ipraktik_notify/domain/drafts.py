@@ -63,7 +63,13 @@ class Draft:
         return tuple(dict.fromkeys(id for id in ids if id is not None))
 
 
-_RELATION: Final = {"intern": "self", "manager": "manager", "host": "self", "own": "self"}
+_RELATION: Final = {
+    "intern": "self",
+    "manager": "manager",
+    "host": "self",
+    "reserve": "reserve",
+    "own": "self",
+}
 
 
 def drafts_of(
@@ -106,6 +112,7 @@ def _draft(
         "intern": subjects.intern_id,
         "manager": subjects.intern_id,
         "host": subjects.host_id,
+        "reserve": subjects.host_id,
         "coordinators": None,
     }.get(to, subjects.participant_id)
     of_placement = subjects.placement_id is not None

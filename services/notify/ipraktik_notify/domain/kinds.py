@@ -8,19 +8,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Aggregate = Literal["request", "own", "placement", "evaluation", "edition", "found"]
+from ipraktik_notify.domain.booklet import Phase
+
+Aggregate = Literal["request", "own", "placement", "evaluation", "edition", "found", "board", "booklet"]
 """What a link leads to: what the request names, the recipient's own sign-up, the placement, the evaluation, the edition's
-report, or (found) whatever the request's id turns out to be."""
+report, whatever the request's id turns out to be (found), the coordinators' pages (board), or the booklet's
+list for the recipient (booklet)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a link opens: the service behind it, the acts, and on what. No acts: a plain public address without a token."""
+    """Where a link lands: the service behind it, the acts it is for, and on what. No acts: a plain public address without a token.
 
-    service: Literal["registration", "matching", "evaluation"]
+    A person's link opens more than that: everything of theirs, see `PERSON_ACTS`.
+    """
+
+    service: Literal["registration", "matching", "notify", "evaluation"]
     acts: tuple[str, ...]
     aggregate: Aggregate
 
+
+PERSON_ACTS: Final[dict[str, tuple[str, ...]]] = {
+    "self": ("overview", "withdraw", "erase", "update", "answer", "agreement", "stay", "evaluate"),
+    "manager": ("overview", "consent", "agreement", "evaluate"),
+    "reserve": ("overview", "answer", "agreement", "stay"),
+}
+"""What every link of a person opens on their own sign-up, by their relation to it. Who is only invited has nothing there yet."""
 
 CONFIRM: Final = Opening("registration", ("confirm",), "request")
 CONSENT: Final = Opening("registration", ("consent",), "request")
@@ -35,6 +48,9 @@ EVALUATE: Final = Opening("evaluation", ("evaluate",), "evaluation")
 FRONT_PAGE: Final = Opening("registration", (), "own")
 REPORT: Final = Opening("evaluation", (), "edition")
 FOUND: Final = Opening("registration", (), "found")
+DRAFT: Final = Opening("registration", ("draft",), "request")
+BOARD: Final = Opening("matching", (), "board")
+BOOKLET: Final = Opening("notify", (), "booklet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,14 @@ def _by_name(kinds: Sequence[Kind]) -> dict[str, Kind]:
     return {kind.name: kind for kind in kinds}
 
 
+PHASE_OF: Final[dict[str, Phase]] = {
+    "prepare_before": "before",
+    "prepare_during": "during",
+    "prepare_after": "after",
+    "agreement_signed": "before",
+}
+"""The booklet's phase that a kind of mail has the list of; the mail about a signing has it only where `told_now` says so."""
+
 KINDS: Final[dict[str, Kind]] = _by_name(
     [
         _of_sign_up("confirm_address", CONFIRM, asks=True),
@@ -105,6 +129,8 @@ KINDS: Final[dict[str, Kind]] = _by_name(
         _of_sign_up("pair_confirmation", PAIR, asks=True, names=("asker",)),
         _of_sign_up("host_asked", INVITED, asks=True, names=("asker",)),
         _of_sign_up("new_link", FOUND),
+        _of_sign_up("draft_saved", DRAFT, asks=True),
+        Kind("sign_in", BOARD, deadline="respond_by", asks=True, held=False),
         Kind("registered", OVERVIEW, bodies=("own",)),
         Kind("withdrawn", OVERVIEW, bodies=("own",)),
         _of_placement("proposal", ANSWER, deadline="answer_by", asks=True),
@@ -122,6 +148,9 @@ KINDS: Final[dict[str, Kind]] = _by_name(
         _of_placement("agreement_signed", AGREEMENT_AND_STAY, deadline="stay_over", calendar="REQUEST"),
         _of_placement("agreement_lapsed", OVERVIEW, manager=AGREEMENT),
         _of_placement("agreement_cancelled", OVERVIEW, manager=AGREEMENT, calendar="CANCEL"),
+        _of_placement("prepare_before", BOOKLET, deadline="stay_begins", asks=True),
+        _of_placement("prepare_during", BOOKLET, deadline="stay_over", asks=True),
+        _of_placement("prepare_after", BOOKLET),
         _of_placement("last_day", STAY, deadline="stay_over", asks=True),
         _of_placement("not_held", OVERVIEW, manager=AGREEMENT),
         _of_placement("evaluation_wanted", EVALUATE, deadline="answer_by", asks=True),

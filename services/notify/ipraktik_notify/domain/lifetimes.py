@@ -7,6 +7,8 @@ AFTER_DEADLINE: Final = timedelta(days=7)
 AT_LEAST: Final = timedelta(days=14)
 AT_MOST: Final = timedelta(days=400)
 OVERVIEW: Final = timedelta(days=365)
+SIGN_IN: Final = timedelta(hours=12)
+"""How long a coordinator stays signed in: a working day."""
 
 
 def link_expiry(*, now: datetime, deadline: datetime | None, overview: bool = False) -> datetime:

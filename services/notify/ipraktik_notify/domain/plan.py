@@ -10,7 +10,7 @@ from typing import Any, Final
 
 Facts = Mapping[str, Any]
 To = Callable[[Facts], tuple[str, ...]]
-"""Whom a mail goes to: intern, manager, host (of a placement), own (the sign-up's own contact), asked (the contact that a
+"""Whom a mail goes to: intern, manager, host, the host's reserve (of a placement), own (the sign-up's own contact), asked (the contact that a
 request names), coordinators."""
 
 PAIR_OF_PARTIES: Final = ("intern", "host")
@@ -68,11 +68,15 @@ PLAN: Final[Mapping[str, tuple[Rule, ...]]] = {
         Rule("agreement_changed", _where(lambda facts: facts["version"] > 1, *ALL_PARTIES)),
     ),
     "AgreementRefused": (Rule("agreement_refused", _all_but("party", ALL_PARTIES)),),
-    "AgreementSigned": (Rule("agreement_signed", _always(*ALL_PARTIES)),),
+    # The reserve stands in for the host's contact: who comes when concerns them too.
+    "AgreementSigned": (Rule("agreement_signed", _always(*ALL_PARTIES, "reserve")),),
     "AgreementAmended": (Rule("agreement_changed", _always(*ALL_PARTIES)),),
     "AgreementLapsed": (Rule("agreement_lapsed", _always(*ALL_PARTIES)),),
     # Who called it off gets the mail too: it takes the stay out of their calendar.
-    "AgreementCancelled": (Rule("agreement_cancelled", _always(*ALL_PARTIES)),),
+    "AgreementCancelled": (
+        Rule("agreement_cancelled", _always(*ALL_PARTIES)),
+        Rule("agreement_cancelled", _where(lambda facts: bool(facts.get("reserve_knows")), "reserve")),
+    ),
     "InternshipNotHeld": (Rule("not_held", _all_but("by", ALL_PARTIES)),),
     "EvaluationRequested": (Rule("evaluation_wanted", lambda facts: (str(facts["party"]),)),),
     "ReportPublished": (Rule("report_published", _always("coordinators")),),
@@ -84,6 +88,8 @@ PLAN: Final[Mapping[str, tuple[Rule, ...]]] = {
     "PairConfirmationRequested": (Rule("pair_confirmation", _always("asked")),),
     "HostAsked": (Rule("host_asked", _always("asked")),),
     "LinkRequested": (Rule("new_link", _always("asked")),),
+    "DraftSaved": (Rule("draft_saved", _always("asked")),),
+    "SignInRequested": (Rule("sign_in", _always("coordinators")),),
 }
 
 NO_MAIL: Final[Mapping[str, str]] = {
@@ -91,13 +97,11 @@ NO_MAIL: Final[Mapping[str, str]] = {
     "ParticipantUpdated": "the person has just done it and seen the page say so",
     "ParticipantErased": "nobody is left to write to",
     "AgreementApproved": "the party has seen the page say so; the third approval is told to all",
-    "InternshipCompleted": "the wish for an evaluation follows and says thank you",
+    "InternshipCompleted": "the wish for an evaluation follows and says thank you; the list for afterwards comes a day later",
     "EvaluationSubmitted": "the page says thank you",
     "EvaluationExpired": "silence is an answer too",
     "ContactChanged": "where mails go, not what they say",
     "ConsentGiven": "the receipt for the sign-up follows and says so",
-    "DraftSaved": "no page takes an unfinished sign-up up again yet",
-    "SignInRequested": "no page lets coordinators sign in yet",
 }
 
 

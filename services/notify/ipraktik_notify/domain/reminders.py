@@ -1,16 +1,17 @@
-"""When somebody is reminded, and what makes a reminder pointless. Moments follow from the facts, so they can be worked out anew.
+"""When somebody is reminded or gets a check list, and what makes that pointless. Moments follow from the facts, so they can be worked out anew.
 
 A reminder is planned with the fact that asks and forgotten with the fact that answers; what is never answered is reminded of
 once. It keeps a day's distance from the question itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from ipraktik_notify.domain.plan import ALL_PARTIES, PAIR_OF_PARTIES, Facts
+from ipraktik_notify.domain.preparing import list_afterwards, lists_ahead
 
 _ZONE: Final = ZoneInfo("Europe/Copenhagen")
 _DISTANCE: Final = timedelta(days=1)
@@ -35,7 +36,17 @@ _BEFORE: Final[Mapping[str, tuple[str, str, int]]] = {
     "EvaluationRequested": ("evaluation_reminder", "answer_by", 3),
 }
 
-_ALL_OF_PLACEMENT: Final = ("answer_reminder", "sign_reminder", "last_day")
+LISTS: Final = ("prepare_before", "prepare_during")
+REMINDER_OF: Final[Mapping[str, str]] = {
+    "consent_wanted": "consent_reminder",
+    "proposal": "answer_reminder",
+    "agreement_draft": "sign_reminder",
+    "agreement_changed": "sign_reminder",
+    "evaluation_wanted": "evaluation_reminder",
+}
+"""The mails that ask a question, and the kind that reminds of each."""
+_ALSO_ASKS: Final = {"answer_reminder": ("accepted_wait",)}
+_ALL_OF_PLACEMENT: Final = ("answer_reminder", "sign_reminder", "last_day", *LISTS)
 _SETTLED: Final[Mapping[str, tuple[str, ...]]] = {
     "ConsentRequested": ("consent_reminder",),  # asked anew, perhaps another manager
     "ConsentGiven": ("consent_reminder",),
@@ -75,11 +86,25 @@ def settled_by(event: str, facts: Facts) -> tuple[tuple[str, ...], str | None]:
     return _SETTLED.get(event, ()), None
 
 
+def asked_by(reminders: Collection[str]) -> tuple[str, ...]:
+    """Every kind that asks what these reminders remind of, the reminders themselves among them."""
+    asking = [kind for kind, reminder in REMINDER_OF.items() if reminder in reminders]
+    own = [kind for kind in reminders if kind in REMINDER_OF.values()]
+    return (*asking, *own, *(kind for reminder in own for kind in _ALSO_ASKS.get(reminder, ())))
+
+
 def planned_by(event: str, facts: Facts, *, now: datetime) -> tuple[Reminder, ...]:
     """The reminders that this fact calls for. `now` is when it happened."""
     if event == "AgreementSigned":
         noon = datetime.combine(date.fromisoformat(facts["last_day"]), time(12), _ZONE)
-        return tuple(Reminder("last_day", party, noon) for party in PAIR_OF_PARTIES)
+        lists = lists_ahead(date.fromisoformat(facts["first_day"]), signed_at=now, told=facts.get("told", ()))
+        return (
+            *(Reminder("last_day", party, noon) for party in PAIR_OF_PARTIES),
+            *(Reminder(kind, party, due_at) for kind, due_at in lists for party in ALL_PARTIES),
+        )
+    if event == "InternshipCompleted":
+        morning = list_afterwards(completed_at=now)
+        return tuple(Reminder("prepare_after", party, morning) for party in ALL_PARTIES)
     if event not in _BEFORE or facts.get("origin") == "self_found":
         return ()
     kind, deadline_of, days = _BEFORE[event]

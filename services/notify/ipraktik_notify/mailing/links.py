@@ -1,23 +1,46 @@
-"""The one link of a mail: minted when the mail is written, for its recipient, for the acts of its kind and nothing else."""
+"""The one link of a mail: minted when the mail is written, for its recipient alone.
+
+It lands on the act that its mail is about and opens everything of that person, so that nobody must find an older mail for the
+next step. The act of the mail comes first; the acts on the person's own sign-up follow. Who is only invited, and who has but a
+draft, gets that one act.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
-from ipraktik_chassis.links import Link, LinkMinter
-from ipraktik_notify.domain.kinds import INVITED, KINDS, OVERVIEW, PAIR, Opening
-from ipraktik_notify.domain.lifetimes import link_expiry
+from ipraktik_chassis.links import Coordinator, Link
+from ipraktik_notify.domain.booklet import ROLE_OF_PARTY
+from ipraktik_notify.domain.kinds import (
+    BOARD,
+    DRAFT,
+    INVITED,
+    KINDS,
+    PAIR,
+    PERSON_ACTS,
+    PHASE_OF,
+    Opening,
+)
+from ipraktik_notify.domain.lifetimes import SIGN_IN, link_expiry
 from ipraktik_notify.mailing.materials import Materials
 from ipraktik_notify.settings import NotifySettings
 from ipraktik_notify.store.people import Contact
 from ipraktik_notify.store.queue import Claimed
 
 
+class Minter(Protocol):
+    """What makes tokens: the signing key, or what stands in for it in a preview."""
+
+    def link(self, link: Link) -> str: ...
+    def coordinator(self, coordinator: Coordinator) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class LinkWriter:
     """Holds the signing key and the public addresses of the services."""
 
-    minter: LinkMinter
+    minter: Minter
     settings: NotifySettings
 
     def address(
@@ -35,25 +58,47 @@ class LinkWriter:
         else:
             aggregate = _aggregate(mail, opening)
         base = getattr(self.settings, f"{opening.service}_public_url").rstrip("/")
+        if opening is BOARD:
+            signed_in = Coordinator(self.settings.coordinator_name(mail.contact_id), now + SIGN_IN)
+            return f"{base}/{opening.service}/link?t={self.minter.coordinator(signed_in)}"
         if not opening.acts:
-            edition = f"/evaluation/reports/{mail.edition_id}" if opening.aggregate == "edition" else "/"
-            return f"{base}{edition}"
+            return f"{base}{_public_path(mail, opening, language=recipient.language)}"
         deadline = mail.facts.get(kind.deadline) if kind.deadline else None
+        acts, aggregates = _whole(opening, aggregate, recipient)
         token = self.minter.link(
             Link(
                 contact_id=recipient.contact_id,
                 participant_id=recipient.participant_id,
-                acts=opening.acts,
-                aggregates=(aggregate,),
+                acts=acts,
+                aggregates=aggregates,
                 expires_at=link_expiry(
                     now=now,
                     deadline=datetime.fromisoformat(deadline) if deadline else None,
-                    overview="overview" in opening.acts,
+                    overview=opening.acts[0] == "overview",
                 ),
                 epoch=recipient.epoch,
             )
         )
         return f"{base}/{opening.service}/link?t={token}"
+
+
+def _public_path(mail: Claimed, opening: Opening, *, language: str) -> str:
+    """Where a link without a token leads."""
+    asked = "?lang=en" if language == "en" else ""
+    if opening.aggregate == "edition":
+        return f"/evaluation/reports/{mail.edition_id}{asked}"
+    if opening.aggregate == "booklet":
+        return f"/notify/preparation/{ROLE_OF_PARTY[mail.party]}/{PHASE_OF[mail.kind]}{asked}"
+    return f"/{asked}"
+
+
+def _whole(opening: Opening, aggregate: UUID, recipient: Contact) -> tuple[tuple[str, ...], tuple[UUID, ...]]:
+    """The acts and aggregates of a person's link: those of the mail first, then everything of theirs."""
+    everything = PERSON_ACTS.get(recipient.relation, ())
+    if opening is DRAFT or not everything:
+        return opening.acts, (aggregate,)
+    acts = dict.fromkeys((*opening.acts, *everything))
+    return tuple(acts), tuple(dict.fromkeys((aggregate, recipient.participant_id)))
 
 
 def _aggregate(mail: Claimed, opening: Opening) -> UUID:
@@ -72,9 +117,9 @@ def _found(mail: Claimed, materials: Materials, recipient: Contact) -> tuple[Ope
     if what == "evaluation":
         return Opening("evaluation", ("evaluate",), "request"), aggregate
     if what == "placement":
-        acts: tuple[str, ...] = ("agreement", "stay")
+        acts: tuple[str, ...] = ("agreement",) if recipient.relation == "manager" else ("agreement", "stay")
         if recipient.relation != "manager" and detail == "proposed":
             acts = ("answer", *acts)
         return Opening("matching", acts, "request"), aggregate
-    acts = {"manager": ("consent",), "invited": ("invited",)}.get(recipient.relation, OVERVIEW.acts)
+    acts = {"manager": ("consent",), "invited": ("invited",)}.get(recipient.relation, ("overview",))
     return Opening("registration", acts, "request"), recipient.participant_id

@@ -13,7 +13,8 @@ from uuid import UUID
 from ipraktik_chassis.transaction import Connection
 from ipraktik_contracts.codes import PARTIES
 from ipraktik_notify.domain import words
-from ipraktik_notify.domain.kinds import KINDS
+from ipraktik_notify.domain.booklet import BOOKLET, ROLE_OF_PARTY
+from ipraktik_notify.domain.kinds import KINDS, PHASE_OF
 from ipraktik_notify.domain.trouble import TROUBLE
 from ipraktik_notify.store import course, people, webhooks
 from ipraktik_notify.store.queue import Claimed
@@ -89,6 +90,11 @@ def values_for(
         "said_by": facts.get("by") or facts.get("party") or "",
         "wave": facts.get("wave", ""),
         "revision": facts.get("revision", 1),
+        "reserve": mail.party == "reserve",
+        "told_now": bool(facts.get("told_now")),
+        "list_comes": bool(facts.get("list_comes")),
+        "several": facts.get("together", 1) > 1,
+        **_list(mail, language),
         "trouble": TROUBLE[facts["outcome"]][language] if "outcome" in facts else "",
         "name": words.one_line(recipient.name),
         "asker": words.one_line(asker.name) if asker else "",
@@ -110,6 +116,18 @@ def values_for(
 _NOBODY: Final = UUID(int=0)
 
 
+def _list(mail: Claimed, language: str) -> dict[str, tuple[str, ...]]:
+    """The booklet's advice and questions for this party, where the kind has a list."""
+    phase, role = PHASE_OF.get(mail.kind), ROLE_OF_PARTY.get(mail.party)
+    if phase is None or role is None:
+        return {"advice": (), "questions": ()}
+    items = BOOKLET[role, phase]
+    return {
+        "advice": tuple(item.words(language).text for item in items.advice),
+        "questions": tuple(item.words(language).text for item in items.questions),
+    }
+
+
 def _asker(mail: Claimed, materials: Materials, recipient: people.Contact) -> people.Contact | None:
     """Who stands behind the question: of the sign-ups it names, the one that is not the recipient's own."""
     for id in (mail.participant_id, mail.aggregate_id, recipient.participant_id):
@@ -120,7 +138,9 @@ def _asker(mail: Claimed, materials: Materials, recipient: people.Contact) -> pe
 
 
 def _party(mail: Claimed, own: people.Participant | None) -> str:
-    """intern, manager or host; for a sign-up of one's own by its role, where that is known."""
+    """intern, manager or host (for whom the reserve stands in); for a sign-up of one's own by its role, where that is known."""
+    if mail.party == "reserve":
+        return "host"
     if mail.party in PARTIES:
         return mail.party
     return (own.role if own else None) or "intern"

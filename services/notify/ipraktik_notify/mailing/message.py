@@ -134,7 +134,8 @@ def _multipart(subtype: str, boundary: str, parts: list[bytes]) -> bytes:
 
 def _text(subtype: str, text: str) -> bytes:
     head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
-    lines = text.replace("\r\n", "\n").replace("\n", "\r\n").encode(errors="replace")
+    # The coder breaks lines as the first break it finds does: there must be one, or long lines are broken by bare LF.
+    lines = (text.rstrip("\n") + "\n").replace("\r\n", "\n").replace("\n", "\r\n").encode(errors="replace")
     return head.encode() + binascii.b2a_qp(lines, istext=True)
 
 

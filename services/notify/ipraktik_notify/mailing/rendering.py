@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, meta
 
 from ipraktik_notify.domain import words
 
@@ -61,10 +61,22 @@ def _html() -> Template:
     return _frame.get_template("mail.html")
 
 
+def values_used(kind: str, language: str) -> set[str]:
+    """The names of the values that a template asks for, in whatever case."""
+    source = (TEMPLATES / language / f"{kind}.txt").read_text("utf-8")
+    return meta.find_undeclared_variables(_texts.parse(source))
+
+
 def render(
-    *, kind: str, values: Mapping[str, Any], link: str | None, organiser: str, reply_to: str
+    *,
+    kind: str,
+    values: Mapping[str, Any],
+    link: str | None,
+    organiser: str,
+    reply_to: str,
+    privacy: str,
 ) -> Rendered:
-    """The words of a mail. Raises jinja2.UndefinedError where a template asks for what there is not."""
+    """The words of a mail. `privacy` is the address of the page about personal data. Raises jinja2.UndefinedError where a template asks for what there is not."""
     language = values["language"]
     template = _template(language, kind)
     subject = words.shortened(words.sentence(_block(template, "subject", values)), SUBJECT_LIMIT)
@@ -82,8 +94,9 @@ def render(
         "button": button,
         "link": link or "",
         "organiser": organiser,
-        "reply_to": reply_to,
-        "footer": (_OWNERS_FOOTER if kind == "webhook_paused" else _FOOTER)[language],
+        "footer": _footer(values, link=link, organiser=organiser, reply_to=reply_to),
+        "privacy": privacy,
+        "privacy_words": _PRIVACY[language],
         "closing": _CLOSING[language],
         "or_copy": _OR_COPY[language],
     }
@@ -91,22 +104,56 @@ def render(
 
 
 _FOOTER: Final = {
-    "da": "Du får mailen, fordi du er med i Innovationspraktik, eller fordi en, der er med, har skrevet dig på. "
-    "Linket er kun til dig. Har du spørgsmål, så svar på mailen, eller skriv til",
-    "en": "You get this mail because you take part in Innovationspraktik (the innovation internship programme), or because "
-    "someone who does has put you down. The link is for you alone. If you have questions, reply or write to",
+    "da": "Du får mailen, fordi {why}. {organiser} står for Innovationspraktik og har ansvaret for dine oplysninger. Svar på mailen, "
+    "eller skriv til {reply_to}, hvis du har spørgsmål.",
+    "en": "You get this mail because {why}. {organiser} runs Innovationspraktik (the innovation internship programme) and is "
+    "responsible for your details. Reply, or write to {reply_to}, if you have questions.",
 }
-_OWNERS_FOOTER: Final = {
-    "da": "Du får mailen, fordi din adresse står ved en webhook fra Innovationspraktik. Har du spørgsmål, så svar på mailen, eller "
-    "skriv til",
-    "en": "You get this mail because your address stands beside a webhook of Innovationspraktik (the innovation internship "
-    "programme). If you have questions, reply or write to",
+_ONLY_YOU: Final = {
+    "da": "Linket er kun til dig. Send det ikke videre.",
+    "en": "The link is for you alone. Do not forward it.",
 }
+_PRIVACY: Final = {"da": "Sådan passer vi på dine oplysninger", "en": "How we look after your details"}
+_WHY: Final[Mapping[str, Mapping[str, str]]] = {
+    "self": {
+        "da": "du er med i Innovationspraktik eller er ved at tilmelde dig",
+        "en": "you take part in Innovationspraktik or are signing up",
+    },
+    "manager": {
+        "da": "en medarbejder har skrevet dig på som sin nærmeste leder",
+        "en": "an employee has put you down as their nearest manager",
+    },
+    "reserve": {
+        "da": "din arbejdsplads er vært og har skrevet dig på som reserve",
+        "en": "your workplace is a host and has put you down as reserve",
+    },
+    "invited": {
+        "da": "en deltager har skrevet din adresse i sin tilmelding",
+        "en": "a participant has written your address in their sign-up",
+    },
+    "coordinator": {
+        "da": "din adresse er en af koordinatorernes",
+        "en": "your address is one of the coordinators'",
+    },
+    "owner": {
+        "da": "din adresse står ved en webhook",
+        "en": "your address stands beside a webhook",
+    },
+}
+"""Why somebody gets a mail, by their relation to the programme."""
 _CLOSING: Final = {"da": "Venlig hilsen", "en": "Kind regards"}
 _OR_COPY: Final = {
     "da": "Virker knappen ikke, så kopiér adressen her:",
     "en": "If the button does not work, copy this address:",
 }
+
+
+def _footer(values: Mapping[str, Any], *, link: str | None, organiser: str, reply_to: str) -> str:
+    """The one foot of all mails: why, who writes, whose the data are, how to reach us, and that a personal link is personal."""
+    language = values["language"]
+    why = _WHY.get(values["relation"], _WHY["self"])[language]
+    text = _FOOTER[language].format(why=why, organiser=organiser, reply_to=reply_to)
+    return f"{_ONLY_YOU[language]} {text}" if link and "?t=" in link else text
 
 
 def _greeting(name: str, language: str) -> str:
@@ -134,4 +181,5 @@ def _as_text(frame: Mapping[str, Any], blocks: list[Block]) -> str:
     if frame["link"]:
         parts.append(f"{frame['button']}:\n{frame['link']}")
     parts.append(f"{frame['closing']}\n{frame['organiser']}")
-    return "\n\n".join(parts) + f"\n\n-- \n{frame['footer']} {frame['reply_to']}.\n"
+    foot = f"-- \n{frame['footer']}\n{frame['privacy_words']}: {frame['privacy']}"
+    return "\n\n".join([*parts, foot]) + "\n"

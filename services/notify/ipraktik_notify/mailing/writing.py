@@ -1,5 +1,6 @@
 """From a claimed mail to the bytes that are sent: values, words, link, calendar entry, message."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from ipraktik_notify.mailing.calendar import Stay, entry
 from ipraktik_notify.mailing.links import LinkWriter
 from ipraktik_notify.mailing.materials import Materials, values_for
 from ipraktik_notify.mailing.message import Invitation, Sender, compose, mail_address, message_id
-from ipraktik_notify.mailing.rendering import render
+from ipraktik_notify.mailing.rendering import Rendered, render
 from ipraktik_notify.settings import NotifySettings
 from ipraktik_notify.store.people import Contact
 from ipraktik_notify.store.queue import Claimed
@@ -16,6 +17,12 @@ from ipraktik_notify.store.queue import Claimed
 
 class NobodyThere(LookupError):
     """The recipient was erased between planning and writing."""
+
+
+def privacy_page(settings: NotifySettings, language: str) -> str:
+    """Where it stands what is kept of people, by whom and how long."""
+    asked = "?lang=en" if language == "en" else ""
+    return f"{settings.registration_public_url.rstrip('/')}/registration/privacy{asked}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +45,10 @@ class Writer:
 
     def write(self, mail: Claimed, materials: Materials, *, now: datetime) -> Letter:
         """The letter. Raises NobodyThere, UnusableAddress, or what a template raises."""
-        recipient = self._recipient(mail, materials)
+        recipient = self.recipient(mail, materials)
         address = mail_address(recipient.email)
         values = values_for(mail, materials, recipient=recipient, now=now)
-        link = self.links.address(mail, materials, recipient=recipient, now=now)
-        words = render(
-            kind=mail.kind,
-            values=values,
-            link=link,
-            organiser=self.settings.organiser_name,
-            reply_to=self.settings.organiser_email,
-        )
+        words = self._words(mail, materials, values, recipient=recipient, now=now)
         id = message_id(
             fact_id=mail.fact_id, kind=mail.kind, contact_id=mail.contact_id, domain=self.sender.domain
         )
@@ -67,7 +67,31 @@ class Writer:
         )
         return Letter(mail, id, address, content)
 
-    def _recipient(self, mail: Claimed, materials: Materials) -> Contact:
+    def words(self, mail: Claimed, materials: Materials, *, recipient: Contact, now: datetime) -> Rendered:
+        """What the recipient reads. Raises what a template raises."""
+        values = values_for(mail, materials, recipient=recipient, now=now)
+        return self._words(mail, materials, values, recipient=recipient, now=now)
+
+    def _words(
+        self,
+        mail: Claimed,
+        materials: Materials,
+        values: Mapping[str, object],
+        *,
+        recipient: Contact,
+        now: datetime,
+    ) -> Rendered:
+        return render(
+            kind=mail.kind,
+            values=values,
+            link=self.links.address(mail, materials, recipient=recipient, now=now),
+            organiser=self.settings.organiser_name,
+            reply_to=self.settings.organiser_email,
+            privacy=privacy_page(self.settings, recipient.language),
+        )
+
+    def recipient(self, mail: Claimed, materials: Materials) -> Contact:
+        """Who gets it. Raises NobodyThere."""
         if mail.party == "coordinator":
             address = self.settings.coordinators().get(mail.contact_id)
             if address is not None:
@@ -87,11 +111,11 @@ class Writer:
         if method is None or version is None:
             return None
         english = recipient.language == "en"
-        at = values["intern_place"] if mail.party == "host" else values["host_place"]
-        who = values["intern"] if mail.party != "intern" else values["host"]
-        if mail.party == "host":
+        at = values["intern_place"] if values["party"] == "host" else values["host_place"]
+        who = values["intern"] if values["party"] != "intern" else values["host"]
+        if values["party"] == "host":
             summary = f"Innovation internship: {who}" if english else f"Innovationspraktik: besøg af {who}"
-        elif mail.party == "manager":
+        elif values["party"] == "manager":
             summary = (
                 f"Innovation internship: {who} at {at}" if english else f"Innovationspraktik: {who} hos {at}"
             )

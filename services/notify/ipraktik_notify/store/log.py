@@ -28,15 +28,32 @@ async def page(
     return [dict(row) for row in rows]
 
 
-async def release_held(conn: Connection, *, edition_id: UUID, now: datetime) -> int:
-    """Let the held mails of an edition go; how many."""
+async def release_held(
+    conn: Connection, *, edition_id: UUID, now: datetime, up_to: datetime | None = None
+) -> int:
+    """Let the held mails of an edition go, those that were held by a moment where one is given; how many."""
     rows = await conn.fetch(
         """
         update mail set state = 'pending', ready_at = $2
-        where id in (select id from mail where state = 'held' and edition_id = $1 order by id for update)
+        where id in (select id from mail where state = 'held' and edition_id = $1 and ($3::timestamptz is null or ready_at <= $3)
+                     order by id for update)
         returning id
         """,
         edition_id,
         now,
+        up_to,
     )
     return len(rows)
+
+
+async def held_by_kind(conn: Connection) -> list[dict[str, Any]]:
+    """How many mails are held per edition and kind, and since when the last of them is."""
+    rows = await conn.fetch(
+        """
+        select m.edition_id, e.name as edition, m.kind, count(*) as mails,
+               max(m.ready_at) as newest
+        from mail m join edition e on e.edition_id = m.edition_id
+        where m.state = 'held' group by m.edition_id, e.name, e.first_day, m.kind order by e.first_day, m.edition_id, m.kind
+        """
+    )
+    return [dict(row) for row in rows]

@@ -99,27 +99,72 @@ async def next_reminder(conn: Connection) -> datetime | None:
     return moment
 
 
+_RELEASE: Final = """
+with due as (
+    select id, useless_after, kind, party, participant_id, due_at from mail where state = 'scheduled' and due_at <= $1
+    order by due_at, id limit $2 for update skip locked
+), late as (
+    delete from mail where id in (select id from due where useless_after <= $1) returning id
+), spare as (
+    -- the same list for several interns of one host: the first of them says it
+    delete from mail where id in (
+        select d.id from due d
+        where d.party = 'host' and d.kind like 'prepare%' and exists (
+            select from mail o
+            where o.participant_id = d.participant_id and o.kind = d.kind and o.party = d.party and o.due_at = d.due_at
+              and o.state <> 'dropped' and o.id < d.id))
+    returning id
+), released as (
+    update mail m set state = 'waiting', facts = case when d.together > 1 and d.kind like 'prepare%' and d.party = 'host'
+        then m.facts || jsonb_build_object('together', d.together) else m.facts end
+    from (select *, count(*) over (partition by participant_id, kind, party, due_at) as together from due) d
+    where m.id = d.id and m.id not in (select id from late) and m.id not in (select id from spare)
+    returning m.id
+), told as (
+    insert into arrival (ref, arrived_at) select id, $1 from released
+)
+select id from due
+"""
+
+
 async def release_reminders(conn: Connection, *, now: datetime, limit: int = 500) -> int:
-    """Turn reminders whose moment has come into mails; those whose deadline has passed meanwhile are deleted."""
+    """Turn reminders whose moment has come into mails; those whose deadline has passed meanwhile are deleted, and so are the
+    copies of one check list for one host."""
+    return len(await conn.fetch(_RELEASE, now, limit))
+
+
+async def lists_told(conn: Connection, *, placement_id: UUID) -> set[str]:
+    """The kinds of check lists that the parties of a placement have got, or are about to."""
     rows = await conn.fetch(
         """
-        with due as (
-            select id, useless_after from mail where state = 'scheduled' and due_at <= $1
-            order by due_at, id limit $2 for update skip locked
-        ), late as (
-            delete from mail where id in (select id from due where useless_after <= $1) returning id
-        ), released as (
-            update mail set state = 'waiting' where id in (select id from due) and id not in (select id from late)
-            returning id
-        ), told as (
-            insert into arrival (ref, arrived_at) select id, $1 from released
-        )
-        select id from due
+        select distinct case kind when 'agreement_signed' then 'prepare_before' else kind end as kind from mail
+        where placement_id = $1 and state not in ('scheduled', 'dropped')
+          and (kind in ('prepare_before', 'prepare_during') or (kind = 'agreement_signed' and facts @> '{"told_now": true}'))
         """,
-        now,
-        limit,
+        placement_id,
     )
-    return len(rows)
+    return {row["kind"] for row in rows}
+
+
+async def forget_reserve(conn: Connection, *, placement_id: UUID) -> None:
+    """What waits for a reserve whom the host has not named: it is overtaken. A reserve named later hears what then holds."""
+    await conn.execute(
+        "delete from mail where placement_id = $1 and relation = 'reserve' and state = 'waiting' and contact_id is null",
+        placement_id,
+    )
+
+
+async def reserve_knows(conn: Connection, *, placement_id: UUID) -> bool:
+    """Whether the host's reserve was told that the stay is settled. Asked after `forget_reserve`, whose lock it relies on."""
+    return bool(
+        await conn.fetchval(
+            """
+            select exists (select from mail where placement_id = $1 and relation = 'reserve'
+                             and kind = 'agreement_signed' and state not in ('waiting', 'dropped'))
+            """,
+            placement_id,
+        )
+    )
 
 
 async def drop_unsent(
@@ -138,11 +183,16 @@ async def drop_unsent(
 
 
 async def give_up_waiting(conn: Connection, *, now: datetime) -> int:
-    """Drop mails that wait for something that did not come in time; how many."""
+    """Drop mails that wait for something that did not come in time; how many. A reserve that was never named is missed by nobody."""
     rows = await conn.fetch(
         """
+        with nobody as (
+            delete from mail where state = 'waiting' and give_up_at <= $1 and relation = 'reserve' returning id
+        ), given_up as (
         update mail set state = 'dropped', reason = case when useless_after is null then 'incomplete' else 'too_late' end
-        where state = 'waiting' and give_up_at <= $1 returning id
+        where state = 'waiting' and give_up_at <= $1 and relation is distinct from 'reserve' returning id
+        )
+        select id from nobody union all select id from given_up
         """,
         now,
     )
@@ -153,3 +203,15 @@ async def next_give_up(conn: Connection) -> datetime | None:
     """When the next waiting mail is given up."""
     moment: datetime | None = await conn.fetchval("select min(give_up_at) from mail where state = 'waiting'")
     return moment
+
+
+async def planned_since(conn: Connection, *, contact_id: UUID, kind: str, since: datetime) -> int:
+    """How many mails of a kind were planned for a contact since then."""
+    return int(
+        await conn.fetchval(
+            "select count(*) from mail where contact_id = $1 and kind = $2 and created_at > $3",
+            contact_id,
+            kind,
+            since,
+        )
+    )

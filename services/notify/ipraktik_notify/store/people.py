@@ -132,6 +132,25 @@ async def own_contacts(conn: Connection, *, participant_ids: Sequence[UUID]) -> 
     return {row["participant_id"]: _contact(row) for row in rows}
 
 
+async def contact_in(conn: Connection, *, participant_id: UUID, relation: str) -> Contact | None:
+    """Who stands in that relation to a sign-up now: whom a mail that waits would go to."""
+    row = await conn.fetchrow(
+        """
+        select * from contact where participant_id = $1 and relation = $2 and not erased
+        order by contact_id desc limit 1
+        """,
+        participant_id,
+        relation,
+    )
+    return None if row is None else _contact(row)
+
+
+async def epoch(conn: Connection, *, contact_id: UUID) -> tuple[int, bool] | None:
+    """The epoch of a contact's links and whether the contact is erased; None where it is not known."""
+    row = await conn.fetchrow("select epoch, erased from contact where contact_id = $1", contact_id)
+    return None if row is None else (row["epoch"], row["erased"])
+
+
 async def participants(conn: Connection, *, participant_ids: Sequence[UUID]) -> dict[UUID, Participant]:
     """These sign-ups, as far as they are known."""
     rows = await conn.fetch(

@@ -103,16 +103,22 @@ async def claim(conn: Connection, *, but: Sequence[UUID], limit: int) -> list[Cl
 
 
 async def settle(conn: Connection, *, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Note what became of attempts, in one statement."""
+    """Note what became of attempts, in one statement; what went wrong is kept beside the mail."""
     await conn.execute(
         """
+        with outcome as (
+            select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::boolean[], $7::boolean[])
+                     as o(id, state, message_id, code, reason, tried, doubt)
+        ), trouble as (
+            insert into mail_trouble (mail_id, at, reason, code, doubt)
+            select o.id, $8, o.reason, o.code, o.doubt from outcome o where o.state <> 'sent' and (o.tried or o.state = 'failed')
+        )
         update mail m
         set state = o.state, message_id = coalesce(o.message_id, m.message_id), code = o.code, reason = o.reason,
             attempts = m.attempts - case when o.tried then 0 else 1 end,
             resent = m.resent + case when o.doubt then 1 else 0 end,
             sent_at = case o.state when 'sent' then $8::timestamptz end
-        from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::text[], $6::boolean[], $7::boolean[])
-             as o(id, state, message_id, code, reason, tried, doubt)
+        from outcome o
         where m.id = o.id and m.state = 'sending'
         """,
         [o.mail_id for o in outcomes],

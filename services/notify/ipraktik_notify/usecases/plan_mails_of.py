@@ -7,8 +7,8 @@ from uuid import UUID
 from ipraktik_chassis.transaction import Transaction
 from ipraktik_contracts.envelope import CloudEvent
 from ipraktik_notify.domain.drafts import Subjects, drafts_of
-from ipraktik_notify.domain.reminders import settled_by
-from ipraktik_notify.store import mails
+from ipraktik_notify.domain.reminders import asked_by, settled_by
+from ipraktik_notify.store import mails, questions
 
 _KEPT: Final = {
     *(
@@ -41,6 +41,9 @@ async def plan_mails_of(
     kinds, party = settled_by(name, facts)
     if kinds:
         await mails.forget_reminders(tx.conn, subject_id=subjects.subject_id, kinds=kinds, party=party)
+        await questions.settle(
+            tx.conn, subject_id=subjects.subject_id, kinds=asked_by(kinds), party=party, now=tx.now
+        )
     drafts = drafts_of(
         name, fact_id=event.id, facts=facts, subjects=subjects, now=event.time, coordinators=coordinators
     )

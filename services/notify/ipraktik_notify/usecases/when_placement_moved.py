@@ -4,10 +4,11 @@ from typing import Any, Final
 
 from ipraktik_chassis.transaction import Transaction
 from ipraktik_contracts.envelope import CloudEvent
-from ipraktik_contracts.events import AgreementSigned, PlacementEvent
+from ipraktik_contracts.events import AgreementCancelled, AgreementSigned, PlacementEvent
 from ipraktik_notify.domain.drafts import Subjects
+from ipraktik_notify.domain.preparing import lists_ahead, said_at_signing, stay_begins
 from ipraktik_notify.domain.reminders import stay_over
-from ipraktik_notify.store import course, sorting
+from ipraktik_notify.store import course, mails, sorting
 from ipraktik_notify.usecases.plan_mails_of import plan_mails_of
 
 _STATE: Final = {
@@ -47,7 +48,18 @@ async def when_placement_moved(tx: Transaction, event: CloudEvent) -> None:
         intern_id=data.intern_id,
         host_id=data.host_id,
     )
-    await plan_mails_of(tx, event=event, subjects=subjects, more=_standing(placement))
+    facts = _standing(placement)
+    if isinstance(data, AgreementSigned) or placement.state == "ended":
+        await mails.forget_reserve(tx.conn, placement_id=data.placement_id)
+    if isinstance(data, AgreementSigned):
+        told = await mails.lists_told(tx.conn, placement_id=data.placement_id)
+        ahead = lists_ahead(data.first_day, signed_at=event.time, told=told)
+        facts["told"] = sorted(told)
+        facts["told_now"] = said_at_signing(data.first_day, signed_at=event.time, told=told)
+        facts["list_comes"] = any(kind == "prepare_before" for kind, _ in ahead)
+    if isinstance(data, AgreementCancelled):
+        facts["reserve_knows"] = await mails.reserve_knows(tx.conn, placement_id=data.placement_id)
+    await plan_mails_of(tx, event=event, subjects=subjects, more=facts)
 
 
 def _standing(placement: course.Placement) -> dict[str, Any]:
@@ -56,6 +68,8 @@ def _standing(placement: course.Placement) -> dict[str, Any]:
         value = getattr(placement, name)
         if value is not None:
             facts[name] = value.isoformat()
+    if placement.first_day is not None:
+        facts["stay_begins"] = stay_begins(placement.first_day).isoformat()
     if placement.last_day is not None:
         facts["stay_over"] = stay_over(placement.last_day).isoformat()
     if placement.signed_version is not None:

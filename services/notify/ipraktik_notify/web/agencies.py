@@ -15,7 +15,7 @@ from ipraktik_chassis import access
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.clock import local_day
 from ipraktik_chassis.links import LinkRefused
-from ipraktik_chassis.web import Problem
+from ipraktik_chassis.problem import Problem
 from ipraktik_notify.domain.scope import Scope
 from ipraktik_notify.store import agency_tokens
 from ipraktik_notify.usecases.mint_agency_token import PREFIX, digest_of

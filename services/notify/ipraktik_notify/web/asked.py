@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from ipraktik_chassis.web import Problem
+from ipraktik_chassis.problem import Problem
 from ipraktik_notify.delivering.calling import Caller
 from ipraktik_notify.delivering.gate import MayNotCall
 from ipraktik_notify.domain.callback import BadCallback, Callback

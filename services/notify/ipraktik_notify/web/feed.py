@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from ipraktik_chassis.access import context_of
+from ipraktik_chassis.problem import Problem
 from ipraktik_chassis.service import Context
-from ipraktik_chassis.web import Problem, resting
+from ipraktik_chassis.web import resting
 from ipraktik_notify.domain.cursor import MAX_CHARS, PATTERN, Cursor, CursorRefused
 from ipraktik_notify.domain.scope import TYPES, Scope
 from ipraktik_notify.settings import NotifySettings

@@ -9,7 +9,7 @@ from fastapi.security import HTTPBearer
 from ipraktik_chassis import access
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.links import Coordinator
-from ipraktik_chassis.web import Problem
+from ipraktik_chassis.problem import Problem
 from ipraktik_notify.store import agency_tokens
 from ipraktik_notify.usecases.mint_agency_token import mint_agency_token
 from ipraktik_notify.web.problems import problems

@@ -13,8 +13,8 @@ from fastapi import APIRouter, Depends, Request
 
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.ids import new_id
+from ipraktik_chassis.problem import Problem
 from ipraktik_chassis.service import Context
-from ipraktik_chassis.web import Problem
 from ipraktik_contracts.envelope import instant_text, source_urn
 from ipraktik_notify.delivering.calling import Caller
 from ipraktik_notify.delivering.signing import signed_headers

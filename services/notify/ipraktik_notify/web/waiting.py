@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from ipraktik_chassis.database import TRANSIENT
-from ipraktik_chassis.web import Problem
+from ipraktik_chassis.problem import Problem
 
 _log = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 0.25

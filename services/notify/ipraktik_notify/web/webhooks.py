@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 
 from ipraktik_chassis.access import context_of
+from ipraktik_chassis.problem import Problem
 from ipraktik_chassis.transaction import Connection
-from ipraktik_chassis.web import Problem
 from ipraktik_notify.domain.cursor import Cursor, CursorRefused
 from ipraktik_notify.store import deliveries, event_log, webhooks
 from ipraktik_notify.store.webhooks import Webhook
