@@ -128,7 +128,7 @@ def browser(rig: Rig, *, token: str | None = None) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app),
         base_url="http://evaluation.test",
-        headers={} if token is None else {"authorization": f"Bearer {token}"},
+        headers={"accept": "text/html"} | ({} if token is None else {"authorization": f"Bearer {token}"}),
     )
 
 
@@ -139,6 +139,15 @@ async def link_for(rig: Rig, *, evaluation: UUID, participant_id: UUID, **change
     return rig.link(
         contact_id=contact_id, participant_id=participant_id, acts=["evaluate"], aggregates=[evaluation]
     )
+
+
+async def open_link(client: httpx.AsyncClient, token: str) -> str:
+    """From the mail's link through its button; where that leads."""
+    shown = await client.get("/evaluation/link", params={"t": token})
+    assert shown.status_code == 200
+    led = await client.post("/evaluation/link", data={"t": token})
+    assert led.status_code == 303
+    return str(led.headers["location"])
 
 
 async def send(rig: Rig, *, stay: InternshipCompleted, party: Party, wave: Wave, **changes: Any) -> int:

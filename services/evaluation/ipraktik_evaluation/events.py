@@ -39,7 +39,14 @@ def subscriptions(*, answer_days: int) -> Subscriptions:
 
 async def _edition(tx: Transaction, event: CloudEvent) -> None:
     data = cast(events.EditionChanged, event.data)
-    await when_edition_changed(tx, edition_id=data.edition_id, name=data.name, follow_up=data.follow_up)
+    await when_edition_changed(
+        tx,
+        edition_id=data.edition_id,
+        name=data.name,
+        follow_up=data.follow_up,
+        mode=data.mode,
+        closes_at=data.window.closes_at,
+    )
 
 
 async def _participant(tx: Transaction, event: CloudEvent) -> None:
@@ -52,6 +59,8 @@ async def _participant(tx: Transaction, event: CloudEvent) -> None:
         workplace_id=data.workplace.workplace_id,
         municipality_code=data.workplace.municipality_code,
         ministerial_area=data.workplace.ministerial_area,
+        sector=data.workplace.sector,
+        ownership=data.workplace.ownership,
     )
     await participants.save_facts(tx.conn, facts=facts)
 
@@ -69,7 +78,12 @@ async def _erased(tx: Transaction, event: CloudEvent) -> None:
 async def _contact(tx: Transaction, event: CloudEvent) -> None:
     data = cast(events.ContactChanged, event.data)
     await contacts.save_contact(
-        tx.conn, contact_id=data.contact_id, name=data.name, language=data.language, epoch=data.epoch
+        tx.conn,
+        contact_id=data.contact_id,
+        name=data.name,
+        language=data.language,
+        epoch=data.epoch,
+        relation=data.relation,
     )
 
 

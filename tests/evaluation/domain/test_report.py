@@ -13,13 +13,12 @@ from ipraktik_evaluation.domain.answers import Answers
 from ipraktik_evaluation.domain.indicators import Submitted
 from ipraktik_evaluation.domain.report import (
     Asked,
-    SignUp,
-    Stay,
     distributions_of,
     figures_of,
     report_body,
     responses_of,
 )
+from ipraktik_evaluation.domain.signed_up import SignUp, Stay
 
 WEEK_37 = date(2018, 9, 10)
 

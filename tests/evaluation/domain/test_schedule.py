@@ -1,12 +1,16 @@
-"""Months are counted by the calendar."""
+"""Months are counted by the calendar, and a report waits for the end of sign-up."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipraktik_evaluation.domain.schedule import follow_up_day, last_day_to_answer
+from ipraktik_evaluation.domain.schedule import (
+    follow_up_day,
+    last_day_to_answer,
+    still_signing_up,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,3 +39,23 @@ def test_the_follow_up_lies_in_the_month_it_should(last_day: date, months: int) 
 
 def test_the_day_of_asking_is_not_counted() -> None:
     assert last_day_to_answer(date(2018, 9, 17), answer_days=21) == date(2018, 10, 8)
+
+
+@pytest.mark.parametrize(
+    ("mode", "closes_on", "too_early"),
+    [
+        ("campaign", 9, True),
+        ("campaign", 8, False),
+        ("campaign", 7, False),
+        ("campaign", None, False),
+        ("rolling", None, False),
+        ("rolling", 9, False),
+        (None, None, False),
+    ],
+)
+def test_a_report_is_too_early_while_a_campaign_takes_sign_ups(
+    mode: str | None, closes_on: int | None, too_early: bool
+) -> None:
+    closes_at = None if closes_on is None else datetime(2018, 6, closes_on, tzinfo=UTC)
+    now = datetime(2018, 6, 8, tzinfo=UTC)
+    assert still_signing_up(mode=mode, closes_at=closes_at, now=now) is too_early

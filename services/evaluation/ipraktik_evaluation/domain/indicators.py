@@ -109,17 +109,22 @@ def share(part: int, whole: int) -> float:
     return round(Fraction(part * 10_000, whole)) / 10_000
 
 
-def work_out(definition: IndicatorDefinition, submitted: Sequence[Submitted]) -> IndicatorFigure:
-    """The indicator over these answers."""
-    counted = [
+def counted(definition: IndicatorDefinition, submitted: Sequence[Submitted]) -> list[tuple[UUID, bool]]:
+    """Each answer that the indicator counts: whose it is, and whether it is a yes."""
+    return [
         (one.respondent, answer in definition.yes)
         for one in submitted
         if one.wave == definition.wave
         and one.party in definition.parties
         and isinstance(answer := one.answers.choices.get(definition.question), str)
     ]
-    n = len(counted)
-    if too_few(respondent for respondent, _ in counted):
+
+
+def work_out(definition: IndicatorDefinition, submitted: Sequence[Submitted]) -> IndicatorFigure:
+    """The indicator over these answers."""
+    answers = counted(definition, submitted)
+    n = len(answers)
+    if too_few(respondent for respondent, _ in answers):
         return IndicatorFigure(definition.code, n, None, None)
-    yes = sum(is_yes for _, is_yes in counted)
+    yes = sum(is_yes for _, is_yes in answers)
     return IndicatorFigure(definition.code, n, yes, share(yes, n))

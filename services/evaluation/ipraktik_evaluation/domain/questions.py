@@ -16,6 +16,8 @@ Kind = Literal["one", "many", "text"]
 PARTIES: Final[tuple[Party, ...]] = ("intern", "manager", "host")
 WAVES: Final[tuple[Wave, ...]] = ("after", "follow_up")
 MAX_TEXT: Final = 2000
+NO_OPINION: Final = frozenset({"dont_know", "too_early"})
+"""Options of a scale that are no point on it; they stand apart from the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Everything but the answers is public already by the events; the answers obey `su
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,31 +19,11 @@ from ipraktik_evaluation.domain.indicators import (
 )
 from ipraktik_evaluation.domain.question_sets import NEWEST, QUESTION_SETS
 from ipraktik_evaluation.domain.questions import PARTIES, WAVES, Party, Wave
+from ipraktik_evaluation.domain.signed_up import SignUp, Stay
 from ipraktik_evaluation.domain.suppression import FEWEST, may_renew, may_tell, too_few
+from ipraktik_evaluation.domain.taking_part import taking_part
 
 DISTRIBUTED: Final = ("outcomes", "effects")
-
-
-@dataclass(frozen=True, slots=True)
-class SignUp:
-    """A sign-up as the report sees it: its role and its workplace's facts. None where they have not been heard."""
-
-    participant_id: UUID
-    role: str | None
-    withdrawn: bool
-    organisation_id: UUID | None
-    workplace_id: UUID | None
-    municipality_code: str | None
-    ministerial_area: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """A completed stay."""
-
-    intern_id: UUID
-    host_id: UUID
-    first_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +174,7 @@ def report_body(
     body: dict[str, Any] = _plain(
         {
             "figures": asdict(figures_of(sign_ups=sign_ups, stays=stays)),
+            "taking_part": asdict(taking_part(sign_ups=sign_ups, stays=stays)),
             "responses": [asdict(one) for one in responses_of(asked)],
             "indicators": _held(indicators, given["indicators"], lambda one: one["code"]),
             "distributions": _held(

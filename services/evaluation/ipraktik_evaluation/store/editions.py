@@ -1,13 +1,14 @@
 """Editions. Invariant: whoever relates a stay to its edition holds the edition's row, so neither misses the other."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 _MEET = "insert into edition (edition_id) values ($1) on conflict do nothing"
 _SHARE = "select name, follow_up from edition where edition_id = $1 for share"
-_OWN = "select name, follow_up from edition where edition_id = $1 for update"
-_SAVE = "update edition set name = $2, follow_up = $3 where edition_id = $1"
+_OWN = "select name, follow_up, mode, closes_at from edition where edition_id = $1 for update"
+_SAVE = "update edition set name = $2, follow_up = $3, mode = $4, closes_at = $5 where edition_id = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class Edition:
 
     name: str | None
     follow_up: int | None
+    mode: str | None = None
+    closes_at: datetime | None = None
 
 
 async def hold_edition(conn: Any, *, edition_id: UUID) -> Edition:
@@ -28,11 +31,24 @@ async def hold_edition(conn: Any, *, edition_id: UUID) -> Edition:
 async def lock_edition(conn: Any, *, edition_id: UUID) -> Edition | None:
     """The edition, locked for one act at a time; None where it has never been heard of."""
     row = await conn.fetchrow(_OWN, edition_id)
-    return None if row is None or row["name"] is None else Edition(row["name"], row["follow_up"])
+    return None if row is None or row["name"] is None else Edition(**dict(row))
 
 
-async def save_edition(conn: Any, *, edition_id: UUID, name: str, follow_up: int) -> None:
+async def own_edition(conn: Any, *, edition_id: UUID) -> bool:
+    """Hold the edition's row; whether there is one."""
+    return await conn.fetchrow(_OWN, edition_id) is not None
+
+
+async def save_edition(
+    conn: Any,
+    *,
+    edition_id: UUID,
+    name: str,
+    follow_up: int,
+    mode: str | None = None,
+    closes_at: datetime | None = None,
+) -> None:
     """Keep the frame as it stands now, and hold the row."""
     await conn.execute(_MEET, edition_id)
     await conn.execute(_OWN, edition_id)
-    await conn.execute(_SAVE, edition_id, name, follow_up)
+    await conn.execute(_SAVE, edition_id, name, follow_up, mode, closes_at)

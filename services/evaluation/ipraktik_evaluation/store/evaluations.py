@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +16,22 @@ insert into evaluation
 select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::int[], $7::timestamptz[], $8::boolean[])
 on conflict do nothing returning evaluation_id
 """
-_FIND = """
-select e.*, case e.party when 'host' then s.host_id else s.intern_id end as asked_id,
+_EVALUATIONS = """
+select e.*, s.first_day, s.last_day, case e.party when 'host' then s.host_id else s.intern_id end as asked_id,
     coalesce((select p.erased from participant p
         where p.participant_id = case e.party when 'host' then s.host_id else s.intern_id end), false) as asked_erased,
     coalesce((select json_object_agg(t.question, t.text) from free_text t
         where t.evaluation_id = e.evaluation_id), '{}') as texts
-from evaluation e join stay s using (placement_id) where e.evaluation_id = $1
+from evaluation e join stay s using (placement_id)
 """
+_FIND = _EVALUATIONS + "where e.evaluation_id = $1"
+_OF = (
+    _EVALUATIONS
+    + """
+where $1 in (s.intern_id, s.host_id) and $1 = case e.party when 'host' then s.host_id else s.intern_id end
+order by s.first_day, e.wave, e.party, e.evaluation_id
+"""
+)
 _LOCK = "select 1 from evaluation where evaluation_id = $1 for update"
 _SUBMIT = (
     "update evaluation set state = 'submitted', closed_at = $2, answers = $3::jsonb where evaluation_id = $1"
@@ -79,6 +87,8 @@ class Evaluation:
     asked_id: UUID
     asked_erased: bool
     texts_erased: bool
+    first_day: date
+    last_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,11 @@ async def find_evaluation(conn: Any, *, evaluation_id: UUID) -> Evaluation | Non
     """The evaluation with what was answered."""
     row = await conn.fetchrow(_FIND, evaluation_id)
     return None if row is None else _evaluation(row)
+
+
+async def evaluations_of(conn: Any, *, participant_id: UUID) -> list[Evaluation]:
+    """Every evaluation that this sign-up's people are asked for."""
+    return [_evaluation(row) for row in await conn.fetch(_OF, participant_id)]
 
 
 async def lock_evaluation(conn: Any, *, evaluation_id: UUID) -> Evaluation | None:
@@ -187,4 +202,6 @@ def _evaluation(row: Any) -> Evaluation:
         row["asked_id"],
         row["asked_erased"],
         row["texts_erased"],
+        row["first_day"],
+        row["last_day"],
     )

@@ -6,11 +6,12 @@ from uuid import UUID
 
 _SAVE = """
 insert into participant as p
-    (participant_id, edition_id, role, organisation_id, workplace_id, municipality_code, ministerial_area)
-values ($1, $2, $3, $4, $5, $6, $7)
+    (participant_id, edition_id, role, organisation_id, workplace_id, municipality_code, ministerial_area, sector, ownership)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (participant_id) do update set
     role = excluded.role, organisation_id = excluded.organisation_id, workplace_id = excluded.workplace_id,
-    municipality_code = excluded.municipality_code, ministerial_area = excluded.ministerial_area
+    municipality_code = excluded.municipality_code, ministerial_area = excluded.ministerial_area,
+    sector = excluded.sector, ownership = excluded.ownership
 where not p.erased
 """
 _WITHDRAW = """
@@ -35,6 +36,8 @@ class Facts:
     workplace_id: UUID
     municipality_code: str | None
     ministerial_area: str | None
+    sector: str | None = None
+    ownership: str | None = None
 
 
 async def save_facts(conn: Any, *, facts: Facts) -> None:
@@ -48,6 +51,8 @@ async def save_facts(conn: Any, *, facts: Facts) -> None:
         facts.workplace_id,
         facts.municipality_code,
         facts.ministerial_area,
+        facts.sector,
+        facts.ownership,
     )
 
 

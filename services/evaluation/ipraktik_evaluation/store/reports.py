@@ -8,11 +8,12 @@ from uuid import UUID
 
 from ipraktik_evaluation.domain.answers import Answers
 from ipraktik_evaluation.domain.indicators import Submitted
-from ipraktik_evaluation.domain.report import Asked, SignUp, Stay
+from ipraktik_evaluation.domain.report import Asked
+from ipraktik_evaluation.domain.signed_up import SignUp, Stay
 from ipraktik_evaluation.store.evaluations import choices_of
 
 _SIGN_UPS = """
-select participant_id, role, withdrawn, organisation_id, workplace_id, municipality_code, ministerial_area
+select participant_id, role, withdrawn, organisation_id, workplace_id, municipality_code, ministerial_area, sector, ownership
 from participant where edition_id = $1 and role is not null
 """
 _STAYS = "select intern_id, host_id, first_day from stay where edition_id = $1"
@@ -29,6 +30,14 @@ _FIND = """
 select r.revision, r.published_at, r.body, e.name from report r join edition e using (edition_id)
 where r.edition_id = $1 and ($2::int is null or r.revision = $2) order by r.revision desc limit 1
 """
+# The newest revision of each edition that has one, by when its stays began: that is how years follow each other.
+_PUBLISHED = """
+select * from (select distinct on (r.edition_id) r.edition_id, e.name as edition_name, r.revision, r.published_at, r.body,
+    (select min(s.first_day) from stay s where s.edition_id = r.edition_id) as began
+from report r join edition e using (edition_id) order by r.edition_id, r.revision desc) newest
+order by began nulls last, published_at, edition_id
+"""
+_REVISIONS = "select revision, published_at from report where edition_id = $1 order by revision desc"
 _ADD = "insert into report (edition_id, revision, published_at, body) values ($1, $2, $3, $4::jsonb)"
 
 
@@ -74,6 +83,26 @@ async def find_report(conn: Any, *, edition_id: UUID, revision: int | None = Non
     return PublishedReport(
         edition_id, row["name"], row["revision"], row["published_at"], json.loads(row["body"])
     )
+
+
+async def published_reports(conn: Any) -> list[PublishedReport]:
+    """The newest report of every edition, in the order of the years."""
+    rows = await conn.fetch(_PUBLISHED)
+    return [
+        PublishedReport(
+            row["edition_id"],
+            row["edition_name"],
+            row["revision"],
+            row["published_at"],
+            json.loads(row["body"]),
+        )
+        for row in rows
+    ]
+
+
+async def revisions(conn: Any, *, edition_id: UUID) -> list[tuple[int, datetime]]:
+    """Each revision of an edition's report and when it came out, newest first."""
+    return [(row["revision"], row["published_at"]) for row in await conn.fetch(_REVISIONS, edition_id)]
 
 
 async def add_report(

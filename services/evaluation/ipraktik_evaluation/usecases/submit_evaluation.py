@@ -2,40 +2,44 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal
 from uuid import UUID
 
 from ipraktik_chassis.transaction import Transaction
 from ipraktik_contracts.events import EvaluationSubmitted
 from ipraktik_evaluation.domain.answers import Answers, Given, check_answers
 from ipraktik_evaluation.domain.question_sets import QUESTION_SETS
-from ipraktik_evaluation.store import evaluations
+from ipraktik_evaluation.domain.steps import given_of
+from ipraktik_evaluation.store import drafts, evaluations
 from ipraktik_evaluation.store.evaluations import Evaluation
 from ipraktik_evaluation.usecases.fields_of import fields_of
+from ipraktik_evaluation.usecases.open_evaluation import CannotAnswer, lock_for
+from ipraktik_evaluation.usecases.save_draft import SavedElsewhere
+from ipraktik_evaluation.usecases.tell_others import tell_others
 
-
-class CannotAnswer(Exception):
-    """The evaluation takes no answer: it is unknown, somebody else's, too late, of an erased person, or answered otherwise."""
-
-    def __init__(self, reason: Literal["unknown", "not_yours", "late", "erased", "answered"]) -> None:
-        super().__init__(reason)
-        self.reason = reason
+__all__ = ["CannotAnswer", "submit_evaluation"]
 
 
 async def submit_evaluation(
-    tx: Transaction, *, evaluation_id: UUID, participant_id: UUID, given: Mapping[str, Given]
+    tx: Transaction,
+    *,
+    evaluation_id: UUID,
+    participant_id: UUID,
+    given: Mapping[str, Given],
+    draft_checked: int | None = None,
 ) -> Evaluation:
-    """Take the answers of one of the sign-up's people. Raises CannotAnswer or AnswersRefused."""
-    found = await evaluations.lock_evaluation(tx.conn, evaluation_id=evaluation_id)
-    if found is None:
-        raise CannotAnswer("unknown")
-    if found.asked_id != participant_id:
-        raise CannotAnswer("not_yours")
-    if found.asked_erased:
-        raise CannotAnswer("erased")
+    """Take the answers of one of the sign-up's people; with `draft_checked` over the draft that they have seen as that revision.
+
+    Raises CannotAnswer or AnswersRefused, or SavedElsewhere where the draft has changed since they saw it.
+    """
+    found = await lock_for(tx, evaluation_id=evaluation_id, participant_id=participant_id)
     request = found.request
-    if found.state != "submitted" and (found.state == "expired" or tx.now >= request.answer_by):
-        raise CannotAnswer("late")
+    if draft_checked is not None:
+        draft = await drafts.find_draft(tx.conn, evaluation_id=evaluation_id)
+        given = {**given_of(draft.answers), **given}
+        if found.answers is not None and not given:
+            return found  # the draft was sent a moment ago: the button was pressed twice
+        if draft.revision > draft_checked:
+            raise SavedElsewhere(draft, ())
     form = QUESTION_SETS[request.question_set_version].form(request.party, request.wave)
     answers = check_answers(form, given)
     if found.texts_erased:
@@ -45,5 +49,7 @@ async def submit_evaluation(
             raise CannotAnswer("answered")
         return found
     await evaluations.save_answers(tx.conn, evaluation_id=evaluation_id, answers=answers, now=tx.now)
+    await drafts.forget_drafts(tx.conn, evaluation_ids=[evaluation_id])
     await tx.emit(EvaluationSubmitted(**fields_of(request)))
+    await tell_others(tx, edition_id=request.edition_id, wave=request.wave)
     return replace(found, state="submitted", closed_at=tx.now, answers=answers)

@@ -8,20 +8,21 @@ from fastapi.security import HTTPBearer
 
 from ipraktik_chassis import access
 from ipraktik_chassis.access import context_of
-from ipraktik_chassis.web import Problem
+from ipraktik_chassis.problem import Problem
 from ipraktik_evaluation.domain.answers import AnswersRefused
 from ipraktik_evaluation.domain.question_sets import QUESTION_SETS
 from ipraktik_evaluation.store import reports
-from ipraktik_evaluation.store.evaluations import comments, find_evaluation
-from ipraktik_evaluation.usecases.publish_report import NoSuchEdition, publish_report
+from ipraktik_evaluation.store.evaluations import comments
+from ipraktik_evaluation.usecases.publish_report import NoSuchEdition, StillOpen, publish_report
 from ipraktik_evaluation.usecases.submit_evaluation import CannotAnswer, submit_evaluation
 from ipraktik_evaluation.web import models
 from ipraktik_evaluation.web.problems import (
-    NO_REPORT,
-    NO_REPORT_HOW,
     answers_refused,
     cannot_answer,
+    no_report,
+    no_such_edition,
     problems,
+    still_open,
 )
 from ipraktik_evaluation.web.views import evaluation_view, question_set_view, report_view
 from ipraktik_evaluation.web.who import asked_person
@@ -54,13 +55,7 @@ async def question_set(version: Annotated[int, Path(ge=1, le=9999)]) -> models.Q
 )
 async def my_evaluation(request: Request, evaluation_id: UUID) -> models.EvaluationOut:
     """The questions, and the answers where they are given."""
-    link = await asked_person(request, evaluation_id=evaluation_id)
-    async with context_of(request).database.reading() as conn:
-        found = await find_evaluation(conn, evaluation_id=evaluation_id)
-    if found is None:
-        raise cannot_answer(CannotAnswer("unknown"))
-    if found.asked_id != link.participant_id:
-        raise cannot_answer(CannotAnswer("not_yours"))
+    _, found = await asked_person(request, evaluation_id=evaluation_id)
     return evaluation_view(found)
 
 
@@ -72,7 +67,7 @@ async def my_evaluation(request: Request, evaluation_id: UUID) -> models.Evaluat
 )
 async def send_answers(request: Request, evaluation_id: UUID, body: models.AnswersIn) -> models.EvaluationOut:
     """Final. The same answers again give the same answer; other answers are refused with 409."""
-    link = await asked_person(request, evaluation_id=evaluation_id)
+    link, _ = await asked_person(request, evaluation_id=evaluation_id)
     try:
         async with context_of(request).database.transaction() as tx:
             done = await submit_evaluation(
@@ -91,17 +86,19 @@ async def send_answers(request: Request, evaluation_id: UUID, body: models.Answe
     dependencies=[_COORDINATOR],
     responses={
         201: {"description": "A new revision was published.", "model": models.ReportOut},
-        **problems(401, 403, 404, 410, 422),
+        **problems(401, 403, 404, 409, 410, 422),
     },
 )
 async def publish(request: Request, response: Response, edition_id: UUID) -> models.ReportOut:
-    """201 with a new revision; 200 with the standing one where nothing has changed since."""
+    """201 with a new revision; 200 with the standing one where nothing has changed since. 409 while a campaign takes sign-ups."""
     await access.coordinator(request)
     try:
         async with context_of(request).database.transaction() as tx:
             report, new = await publish_report(tx, edition_id=edition_id)
     except NoSuchEdition:
-        raise Problem(404, "There is no such edition", "Check the edition's id.") from None
+        raise no_such_edition() from None
+    except StillOpen:
+        raise still_open() from None
     response.status_code = 201 if new else 200
     return report_view(report)
 
@@ -120,7 +117,7 @@ async def published_report(
     async with context_of(request).database.reading() as conn:
         report = await reports.find_report(conn, edition_id=edition_id, revision=revision)
     if report is None:
-        raise Problem(404, NO_REPORT.en, NO_REPORT_HOW.en)
+        raise no_report()
     return report_view(report)
 
 

@@ -163,6 +163,23 @@ class DistributionOut(_Model):
     options: list[CellOut]
 
 
+class GroupOut(_Model):
+    """One group of those who took part."""
+
+    code: str
+    count: int | None = Field(description="null where that would speak of fewer than five people.")
+
+
+class TakingPartOut(_Model):
+    """Participants of completed stays by kind. `unknown` stands for a fact that has not been heard or does not apply."""
+
+    municipalities: list[GroupOut]
+    regions: list[GroupOut] = Field(description="As they were on the first day of the first stay.")
+    ministerial_areas: list[GroupOut]
+    host_sectors: list[GroupOut]
+    host_ownerships: list[GroupOut]
+
+
 class ReportOut(_Model):
     """A published revision of an edition's report."""
 
@@ -174,3 +191,6 @@ class ReportOut(_Model):
     responses: list[ResponseOut]
     indicators: list[IndicatorOut]
     distributions: list[DistributionOut]
+    taking_part: TakingPartOut | None = Field(
+        default=None, description="null in revisions published before it was counted."
+    )

@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from ipraktik_chassis.web import Problem
+from ipraktik_chassis.problem import Problem
 from ipraktik_contracts.codes import Label
 from ipraktik_evaluation.domain.answers import AnswersRefused
-from ipraktik_evaluation.usecases.submit_evaluation import CannotAnswer
+from ipraktik_evaluation.usecases.open_evaluation import CannotAnswer
 
 _CANNOT: Final = {
     "unknown": (
@@ -42,31 +42,51 @@ _CANNOT: Final = {
 }
 
 
-def cannot_answer(error: CannotAnswer, *, language: str = "en") -> Problem:
+def cannot_answer(error: CannotAnswer) -> Problem:
     """The problem for an answer that is not taken."""
     status, title, detail = _CANNOT[error.reason]
-    return Problem(status, title.in_language(language), detail.in_language(language))
+    return Problem(status, title.en, detail.en, danish=(title.da, detail.da))
 
 
-def answers_refused(error: AnswersRefused, *, language: str = "en") -> Problem:
+def answers_refused(error: AnswersRefused) -> Problem:
     """The problem for answers that do not fit, each question named."""
-    title = Label("Nogle svar mangler eller passer ikke", "Some answers are missing or do not fit")
-    detail = Label("Ret dem, og send igen.", "Mend them and send again.")
     return Problem(
         422,
-        title.in_language(language),
-        detail.in_language(language),
-        errors=[
-            {"field": f"answers.{one.question}", "message": one.sentence.in_language(language)}
-            for one in error.mistakes
-        ],
+        "Some answers are missing or do not fit",
+        "Mend them and send again.",
+        errors=[{"field": f"answers.{one.question}", "message": one.sentence.en} for one in error.mistakes],
     )
 
 
-NO_REPORT: Final = Label("Der er ingen rapport endnu", "There is no report yet")
-NO_REPORT_HOW: Final = Label(
-    "Rapporten kommer, når svarene er gjort op.", "The report comes out when the answers have been counted."
-)
+def no_report() -> Problem:
+    """Nothing is published of that edition, or not that revision."""
+    return Problem(
+        404,
+        "There is no report yet",
+        "The report comes out when the answers have been counted.",
+        danish=("Der er ingen rapport endnu", "Rapporten kommer, når svarene er gjort op."),
+    )
+
+
+def no_such_edition() -> Problem:
+    """Nobody has told of such an edition."""
+    return Problem(
+        404,
+        "There is no such edition",
+        "Check the edition's id.",
+        danish=("Runden findes ikke", "Gå til listen, og vælg en runde der."),
+    )
+
+
+def still_open() -> Problem:
+    """The campaign takes sign-ups."""
+    return Problem(
+        409,
+        "The edition still takes sign-ups",
+        "Publish the report when the sign-up has closed.",
+        danish=("Runden tager stadig imod tilmeldinger", "Udgiv rapporten, når tilmeldingen er lukket."),
+    )
+
 
 _SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
@@ -91,7 +111,7 @@ _WHEN: Final = {
     401: "No link or token, or one that does not hold.",
     403: "The link or token does not open this.",
     404: "There is nothing here.",
-    409: "Answered otherwise already.",
+    409: "It does not fit what stands: answered otherwise already, or still open for sign-ups.",
     410: "Too late, or the link is no longer good.",
     413: "The body is larger than 64 KiB.",
     422: "Some fields need to be mended.",
