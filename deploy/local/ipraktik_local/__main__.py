@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError
 
 from ipraktik_contracts.rights import BadAgencyName
 from ipraktik_local.daemon import NotUp, bring_up, is_up, take_down
-from ipraktik_local.environment import COORDINATOR, SERVICES, read_env
+from ipraktik_local.environment import SERVICES, read_env
 from ipraktik_local.login import LOGIN_NAMES, login_from
 from ipraktik_local.noted import noted
 from ipraktik_local.postgres import psql_program
@@ -91,20 +91,23 @@ def _show_addresses(home: Path) -> int:
     if not env:
         _say("It is still coming up; see .local/log/stack.log.")
         return 0
+    if base := env.get("BASE_URL"):
+        _say(f"  {'For people':22} {base}")
+        _say(f"  {'Coordinators sign in':22} {base}/registration/sign-in as {env['COORDINATOR_ADDRESSES']}")
     shown = {
-        "Sign-up and overview": "REGISTRATION_URL",
-        "Matching": "MATCHING_URL",
-        "Notify": "NOTIFY_URL",
-        "Evaluations": "EVALUATION_URL",
         "All mail": "MAIL_URL",
         "Kafka": "KAFKA_BOOTSTRAP",
+        "Registration alone": "REGISTRATION_URL",
+        "Matching alone": "MATCHING_URL",
+        "Notify alone": "NOTIFY_URL",
+        "Evaluation alone": "EVALUATION_URL",
     }
     for label, name in shown.items():
         if name in env:
             _say(f"  {label:22} {env[name]}")
     if "KAFKA_USERNAME" in env:
         _say(f"  {'':22} secured; you are user {env['KAFKA_USERNAME']} there, password KAFKA_PASSWORD below")
-    _say(f"  {'Everything else':22} {home / 'env'} (coordinator: {COORDINATOR}, token COORDINATOR_TOKEN)")
+    _say(f"  {'Everything else':22} {home / 'env'} (programs: COORDINATOR_TOKEN as bearer)")
     return 0
 
 

@@ -31,10 +31,14 @@ class Surroundings:
     http_ports: Mapping[str, int]
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     """Addresses of services that somebody else runs."""
+    base_url: str | None = None
+    """The one origin for people, before all services; without one, each service is its own."""
     topic_namespace: str = ""
     clock_file: Path | None = None
     mail_url: str | None = None
     mail_dir: Path | None = None
+    coordinators: str = COORDINATOR
+    """Their addresses, comma separated; the standing one's mail lands in our own sink, so that anybody here can sign in by link."""
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def service_url(self, service: str) -> str:
@@ -55,10 +59,7 @@ class Surroundings:
             "OPS_HOST": HOST,
             "LOCAL_STACK": "1",
             "LINK_PUBLIC_KEY_FILE": str(self.keys.public),
-            **{
-                f"{name.upper()}_PUBLIC_URL": self.service_url(name)
-                for name in (*self.http_ports, *self.elsewhere)
-            },
+            **self._public_urls(),
         }
         if self.clock_file is not None:
             env["CLOCK_FILE"] = str(self.clock_file)
@@ -67,10 +68,20 @@ class Surroundings:
                 "LINK_PRIVATE_KEY_FILE": str(self.keys.private),
                 "SMTP_URL": self.smtp_url,
                 "MAIL_FROM": SENDER,
-                "COORDINATOR_ADDRESSES": COORDINATOR,
+                "COORDINATOR_ADDRESSES": self.coordinators,
                 "WEBHOOK_ALLOW_NETWORKS": "127.0.0.0/8,::1/128",  # receivers on this machine
             }
         return env | dict(self.settings)
+
+    def _public_urls(self) -> dict[str, str]:
+        """What links to each service begin with."""
+        if self.base_url is not None:
+            behind_it = {"PROXIES": "1"}  # limits go by what the gateway saw
+            return behind_it | {f"{name.upper()}_PUBLIC_URL": self.base_url for name in SERVICES}
+        return {
+            f"{name.upper()}_PUBLIC_URL": self.service_url(name)
+            for name in (*self.http_ports, *self.elsewhere)
+        }
 
     def of_migration(self, service: str) -> dict[str, str]:
         """Only migrations hold the owner's address."""
@@ -88,7 +99,11 @@ class Surroundings:
 
     def for_people_and_tests(self, services: Iterable[str]) -> dict[str, str]:
         """What `.local/env` says of these surroundings."""
-        env = self.operator.environment() | {"TOPIC_NAMESPACE": self.topic_namespace}
+        env = {"BASE_URL": self.base_url} if self.base_url is not None else {}
+        env |= self.operator.environment() | {
+            "TOPIC_NAMESPACE": self.topic_namespace,
+            "COORDINATOR_ADDRESSES": self.coordinators,
+        }
         for service in services:
             env[f"{service.upper()}_URL"] = self.service_url(service)
             env[f"DATABASE_URL_{service.upper()}"] = self.databases[service].url

@@ -70,6 +70,7 @@ def _names(services: Iterable[str]) -> list[str]:
         "MAIL_URL",
         "MAIL_DIR",
         "COORDINATOR_TOKEN",
+        "COORDINATOR_ADDRESSES",
         *of_services,
     ]
 

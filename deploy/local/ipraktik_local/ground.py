@@ -21,7 +21,14 @@ class Ground:
     """The servers, started and stopped together."""
 
     def __init__(
-        self, home: Path, *, fast: bool, secure: bool, given: Mapping[str, str], services: Sequence[str]
+        self,
+        home: Path,
+        *,
+        fast: bool,
+        secure: bool,
+        given: Mapping[str, str],
+        services: Sequence[str],
+        clock_file: Path | None = None,
     ) -> None:
         """`secure` makes Kafka ask for logins; one from outside must do so already, and the login given is its admin's."""
         self.kafka: KafkaServer | None = None
@@ -31,6 +38,7 @@ class Ground:
         self._home = home
         self._fast, self._secure = fast, secure
         self._given, self._services = given, services
+        self._clock_file = clock_file
 
     def start(self, *, say: Callable[[str], None]) -> None:
         """All that was not given, at once."""
@@ -42,7 +50,7 @@ class Ground:
             self.postgres = PostgresServer(home=self._home / "postgres", fast=self._fast)
             starting.append(self.postgres.start)
         if not self._given.get("SMTP_URL"):
-            self.mail = MailSink(home=self._home / "mail")
+            self.mail = MailSink(home=self._home / "mail", clock_file=self._clock_file)
             starting.append(self.mail.start)
         if starting:
             say(

@@ -17,7 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Final, Self
 
-from ipraktik_local.environment import ROOMS, SERVICES, Surroundings, write_env
+from ipraktik_local.environment import COORDINATOR, ROOMS, SERVICES, Surroundings, write_env
+from ipraktik_local.gateway import NAME as GATEWAY
+from ipraktik_local.gateway import gateway_child
 from ipraktik_local.given import LAST_ENV
 from ipraktik_local.ground import Ground
 from ipraktik_local.kafka import KafkaServer
@@ -96,7 +98,15 @@ class Stack:
         self._elsewhere = {
             service: url for service in self._services if (url := self._given.get(f"{service.upper()}_URL"))
         }
-        self._ground = Ground(self.home, fast=fast, secure=secure, given=self._given, services=self._services)
+        self._serves = bool(self._elsewhere) or any(room != "work" for room in self._rooms)
+        self._ground = Ground(
+            self.home,
+            fast=fast,
+            secure=secure,
+            given=self._given,
+            services=self._services,
+            clock_file=self._clock_file,
+        )
         self._command = command
         self._ready_within = ready_within
         self._say = say
@@ -118,10 +128,10 @@ class Stack:
 
     def stop(self) -> None:
         """Everything down, in order. Data stays."""
-        names = list(self._supervisor.children)
+        names = [name for name in self._supervisor.children if name != GATEWAY]
         workers = [name for name in names if not name.split("-")[1].startswith("serve")]
         takers = [name for name in names if name not in workers]
-        self._supervisor.stop(order=(takers, workers), grace=_SERVICE_GRACE)
+        self._supervisor.stop(order=([GATEWAY], takers, workers), grace=_SERVICE_GRACE)
         with ExitStack() as ground:  # each is closed whatever happens to the others
             ground.callback(self._ground.close)
             while self._ports:
@@ -163,7 +173,7 @@ class Stack:
         ]
         for child in self._supervisor.children.values():
             if child.process is not None and child.is_running:
-                ops_url = child.ready_url.removesuffix("/readyz")
+                ops_url = child.ready_url.removesuffix("/readyz") if child.name != GATEWAY else None
                 pid, restarts = child.process.pid, child.restarts
                 found.append(observed(name=child.name, pid=pid, restarts=restarts, ops_url=ops_url))
         return tuple(process for process in found if process is not None)
@@ -239,10 +249,12 @@ class Stack:
                 service: self._port() for service in self._services if service not in self._elsewhere
             },
             elsewhere=self._elsewhere,
+            base_url=f"http://{HOST}:{self._port()}" if self._serves else None,
             topic_namespace=self._namespace,
             clock_file=self._clock_file,
             mail_url=self._ground.mail_url,
             mail_dir=self._ground.mail_dir,
+            coordinators=self._given.get("COORDINATOR_ADDRESSES") or COORDINATOR,
             settings=self._settings,
         )
         self._note_processes()
@@ -279,6 +291,10 @@ class Stack:
             for room in self._rooms:
                 for instance in range(1, self._instances.get(f"{service}-{room}", 1) + 1):
                     self._add_child(service, room, instance)
+        if (base := self._surroundings.base_url) is not None:
+            urls = {service: self._surroundings.service_url(service) for service in self._services}
+            port = int(base.rpartition(":")[2])
+            self._supervisor.add(gateway_child(port=port, services=urls, log=self.logs / f"{GATEWAY}.log"))
         for child in self._supervisor.children.values():
             child.start()
         self._note_processes()

@@ -44,7 +44,7 @@ def test_up_stays_when_the_terminal_is_gone_and_down_leaves_nothing(
         env = read_env(home / "env")
         assert env["REGISTRATION_URL"] in up.stdout
         pids = [process["pid"] for process in json.loads((home / "processes.json").read_text())]
-        assert len(pids) == 11
+        assert len(pids) == 12
 
         again = command("up")
         assert "already up" in again.stdout

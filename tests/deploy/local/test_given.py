@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import httpx
 import pytest
 from deploy.local.standing import FAKE, starts
 
@@ -84,7 +85,8 @@ def test_a_stack_on_servers_of_somebody_else_starts_none_and_leaves_them_as_they
         "MAIL_URL": mail_sink.url,
         "MAIL_DIR": str(mail_sink.mail_dir),
         "COORDINATOR_TOKEN": "one-of-theirs",
-        "MATCHING_URL": "http://127.0.0.1:9",
+        "COORDINATOR_ADDRESSES": "koordinator@kommune.example.org",
+        "MATCHING_URL": mail_sink.url,  # somebody who answers
     }
     for service in SERVICES:
         outside[f"DATABASE_URL_{service.upper()}"] = database.url
@@ -96,16 +98,20 @@ def test_a_stack_on_servers_of_somebody_else_starts_none_and_leaves_them_as_they
 
     with Stack(home, given=given, settings={"RECORD_DIR": str(tmp_path)}, command=command) as stack:
         running = {process.name for process in stack.processes}
-        assert running == {
+        assert running == {"gateway"} | {
             f"{service}-{room}" for service in SERVICES if service != "matching" for room in ("serve", "work")
         }
         assert {name: stack.env[name] for name in outside} == outside
         (served,) = starts(tmp_path, "registration", "serve")
-        assert served["env"]["MATCHING_PUBLIC_URL"] == outside["MATCHING_URL"]
+        assert served["env"]["MATCHING_PUBLIC_URL"] == stack.env["BASE_URL"]
         assert served["env"]["TOPIC_NAMESPACE"] == topic_namespace
         own = read_env(home / "matching.env")
         assert own["DATABASE_URL"] == database.url
-        assert own["MATCHING_PUBLIC_URL"] == outside["MATCHING_URL"]
+        assert own["MATCHING_PUBLIC_URL"] == stack.env["BASE_URL"]
+        (worked,) = starts(tmp_path, "notify", "work")
+        assert worked["env"]["COORDINATOR_ADDRESSES"] == outside["COORDINATOR_ADDRESSES"]
+        answer = httpx.get(f"{stack.env['BASE_URL']}/matching/board", trust_env=False)
+        assert answer.status_code == 404, "the one at the address that was given has no such page"
     assert kafka.is_running
     assert postgres.is_running
     assert mail_sink.is_running

@@ -1,16 +1,20 @@
 """The stack as a whole, with stand-ins for the services: what it starts, what it tells them, what it leaves behind."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 from deploy.local.standing import FAKE, fake_command, gone, starts, until
 
-from ipraktik_local.environment import read_env
+from ipraktik_local.environment import COORDINATOR, read_env
+from ipraktik_local.gateway import READY
 from ipraktik_local.kafka import KafkaServer
 from ipraktik_local.mail import MailSink
 from ipraktik_local.noted import note, observed, sweep
@@ -53,7 +57,7 @@ def test_everything_comes_up_is_told_its_surroundings_and_leaves_no_process(
     settings = {"RECORD_DIR": str(records)}
     with Stack(home, fast=True, clock_file=clock, settings=settings, command=fake_command) as stack:
         processes = stack.processes
-        assert {process.name for process in processes} == {"kafka", "postgres", "mail"} | {
+        assert {process.name for process in processes} == {"kafka", "postgres", "mail", "gateway"} | {
             f"{service}-{room}"
             for service in ("registration", "matching", "notify", "evaluation")
             for room in ("serve", "work")
@@ -68,7 +72,11 @@ def test_everything_comes_up_is_told_its_surroundings_and_leaves_no_process(
 
     assert served["env"]["DATABASE_URL"] == stack.env["DATABASE_URL_REGISTRATION"]
     assert f"http://127.0.0.1:{served['env']['HTTP_PORT']}" == stack.env["REGISTRATION_URL"]
-    assert served["env"]["MATCHING_PUBLIC_URL"] == stack.env["MATCHING_URL"]
+    assert {
+        served["env"][f"{name}_PUBLIC_URL"] for name in ("REGISTRATION", "MATCHING", "NOTIFY", "EVALUATION")
+    } == {stack.env["BASE_URL"]}
+    assert stack.env["BASE_URL"] not in {stack.env["REGISTRATION_URL"], stack.env["MATCHING_URL"]}
+    assert worked["env"]["COORDINATOR_ADDRESSES"] == stack.env["COORDINATOR_ADDRESSES"] == COORDINATOR
     assert served["env"]["CLOCK_FILE"] == str(clock)
     assert Path(served["env"]["LINK_PUBLIC_KEY_FILE"]).read_text().startswith("-----BEGIN PUBLIC KEY-----")
     assert worked["env"]["SMTP_URL"] == stack.env["SMTP_URL"]
@@ -108,6 +116,49 @@ def test_a_process_that_was_stopped_on_purpose_stays_down_until_it_is_started(
         stack.start_process("notify", "serve")
 
         assert len(starts(records, "notify", "serve")) == 2
+
+
+def test_people_reach_the_services_at_one_address_also_after_the_gateway_died(small: Stack) -> None:
+    with small as stack:
+        base = stack.env["BASE_URL"]
+        (gateway,) = (process for process in stack.processes if process.name == "gateway")
+        stands_in = httpx.get(f"{base}/matching/board", trust_env=False)
+        other = httpx.get(f"{base}/registration/hosts", trust_env=False)
+        os.kill(gateway.pid, signal.SIGKILL)
+        until(lambda: _ready(base))
+        after = {process.name: process for process in stack.processes}
+
+    assert gateway.ops_url is None, "it is no service, and nobody asks it whether it is quiet"
+    assert (stands_in.status_code, other.status_code) == (503, 503)
+    assert after["gateway"].pid != gateway.pid
+    assert after["gateway"].restarts == 1
+    assert not _ready(base)
+
+
+def _ready(base: str) -> bool:
+    try:
+        return httpx.get(f"{base}{READY}", trust_env=False).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def test_where_nothing_serves_there_is_no_gateway(
+    home: Path, records: Path, given: dict[str, str], topic_namespace: str
+) -> None:
+    stack = Stack(
+        home,
+        services=("matching", "notify"),
+        rooms=("work",),
+        topic_namespace=topic_namespace,
+        settings={"RECORD_DIR": str(records)},
+        given=given,
+        command=fake_command,
+    )
+    with stack:
+        assert "BASE_URL" not in stack.env
+        (worked,) = starts(records, "notify", "work")
+
+    assert worked["env"]["MATCHING_PUBLIC_URL"] == stack.env["MATCHING_URL"]
 
 
 def test_given_servers_are_used_and_left_running(
@@ -228,7 +279,7 @@ def test_a_supervisor_that_is_killed_takes_its_processes_with_it(home: Path, tmp
         supervisor.kill()
         supervisor.wait()
 
-    assert len(pids) == 5
+    assert len(pids) == 6
     if sys.platform == "linux":  # elsewhere no kernel tells a child that its parent died
         until(lambda: all(gone(pid) for pid in pids))
     sweep(home)

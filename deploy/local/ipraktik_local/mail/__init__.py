@@ -33,8 +33,10 @@ MailRecord = TypedDict(
 class MailSink:
     """A running sink. Its addresses and its mails outlive `stop`, `kill` and `restart`."""
 
-    def __init__(self, *, home: Path) -> None:
+    def __init__(self, *, home: Path, clock_file: Path | None = None) -> None:
+        """`clock_file` says what time it is, where that is simulated."""
         self.home = home
+        self._clock_file = clock_file
         self.mail_dir = home / "mails"
         self.log = home / "mail.log"
         self._smtp: Port = reserve_port()
@@ -67,6 +69,7 @@ class MailSink:
             [
                 *(sys.executable, "-m", "ipraktik_local.mail", "--home", str(self.mail_dir)),
                 *("--smtp-port", str(self._smtp.number), "--http-port", str(self._http.number)),
+                *(("--clock-file", str(self._clock_file)) if self._clock_file is not None else ()),
             ],
             log=self.log,
         )
@@ -156,9 +159,9 @@ class MailSink:
         return cast(dict[str, Any], answer.json())
 
 
-def start_mail_sink(home: Path) -> MailSink:
+def start_mail_sink(home: Path, *, clock_file: Path | None = None) -> MailSink:
     """A running sink with its mails in `home/mails`."""
-    sink = MailSink(home=home)
+    sink = MailSink(home=home, clock_file=clock_file)
     try:
         return sink.start()
     except ChildDidNotStart:

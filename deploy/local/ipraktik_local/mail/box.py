@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from ipraktik_local.mail.letters import Letter, as_stored, read_letter
+from ipraktik_local.mail.times import Now
 
 
 @dataclass(slots=True)
@@ -22,14 +22,15 @@ class Box:
     """All mails below one folder."""
 
     folder: Path
+    now: Now
     letters: list[Letter] = field(default_factory=list)
     _next: int = 1
     _arrival: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
-    def open(cls, folder: Path) -> "Box":
+    def open(cls, folder: Path, *, now: Now) -> "Box":
         folder.mkdir(parents=True, exist_ok=True)
-        box = cls(folder)
+        box = cls(folder, now)
         for file in folder.glob(".*.part"):
             file.unlink()  # a mail that was cut off was never accepted either
         for file in sorted(folder.glob("*.eml")):
@@ -45,7 +46,7 @@ class Box:
 
     def keep(self, *, sender: str, recipients: Sequence[str], content: bytes) -> Letter:
         """Store one mail. It has a number and a place on disk when this returns."""
-        stored = as_stored(sender=sender, recipients=recipients, received=datetime.now(UTC), content=content)
+        stored = as_stored(sender=sender, recipients=recipients, received=self.now(), content=content)
         n, self._next = self._next, self._next + 1
         part = self.folder / f".{n:08d}.part"
         part.write_bytes(stored)

@@ -2,29 +2,22 @@
 
 import json
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qs, quote
 
+from ipraktik_local.asgi import Receive, Scope, Send
 from ipraktik_local.mail import pages
 from ipraktik_local.mail.box import Box
 from ipraktik_local.mail.faults import Faults, NotAFault, read_faults
 from ipraktik_local.mail.letters import Letter, attachments_of, html_of, parse
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
 _PAGE_SIZE: Final = 200
 _MOST_MAILS: Final = 5000
 _LONGEST_WAIT: Final = 30.0
 _BODY_LIMIT: Final = 256 * 1024
-_OWN_PAGES: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
-)
 # a mail's markup is somebody else's: nothing runs, nothing is fetched, and it has no origin
-_FOREIGN: Final = "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_FOREIGN: Final = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _MAIL: Final = re.compile(r"/mails/(\d{1,12})(?:/(html)|/attachments/(\d{1,3}))?")
 _RAW: Final = re.compile(r"/api/mails/(\d{1,12})/raw")
 
@@ -48,8 +41,9 @@ class Refused(Exception):
 class MailPages:
     """The ASGI application over one box."""
 
-    def __init__(self, *, box: Box, faults: Faults) -> None:
+    def __init__(self, *, box: Box, faults: Faults, simulated: bool = False) -> None:
         self._box = box
+        self._simulated = simulated
         self._faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,7 +93,15 @@ class MailPages:
     def _list(self, query: dict[str, str]) -> Answer:
         to, before = query.get("to", ""), _whole(query, "before", 0) or None
         letters = self._box.newest(to=to, before=before, limit=_PAGE_SIZE)
-        return _html(pages.list_page(letters, to=to, total=len(self._box.letters), page_size=_PAGE_SIZE))
+        return _html(
+            pages.list_page(
+                letters,
+                to=to,
+                total=len(self._box.letters),
+                page_size=_PAGE_SIZE,
+                simulated=self._simulated,
+            )
+        )
 
     def _mail(self, n: int, *, html: bool, attachment: str | None) -> Answer:
         mail = parse(self._stored(n))
@@ -183,7 +185,7 @@ def _csp(value: str) -> tuple[tuple[str, str], ...]:
 
 
 def _html(page: str, status: int = 200) -> Answer:
-    return Answer(page.encode("utf-8", "replace"), "text/html; charset=utf-8", status, _csp(_OWN_PAGES))
+    return Answer(page.encode("utf-8", "replace"), "text/html; charset=utf-8", status, _csp(pages.POLICY))
 
 
 def _json(body: object, status: int = 200) -> Answer:

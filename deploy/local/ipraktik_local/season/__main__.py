@@ -66,7 +66,7 @@ def main() -> int:
         (home / "demo.json").write_text(json.dumps(figures.as_json(), indent=2, ensure_ascii=False) + "\n")
         last_screen(console, figures)
         if keep:
-            where_to_look(console, stack.env, edition_id=edition_id)
+            where_to_look(console, stack.env, edition_id=edition_id, after=calendar.report)
             _until_interrupted()
     return 0 if figures.holds else 1
 

@@ -1,6 +1,6 @@
-"""A person with a plain browser: opens links from mails, presses the button, fills in the form that comes.
+"""A person with a plain browser: opens links from mails, presses the button, follows links, fills in the form that comes.
 
-No script, no knowledge of routes: what can be done is what the page's forms offer.
+No script, no knowledge of routes: what can be done is what the page's links and forms offer.
 """
 
 from dataclasses import dataclass, field
@@ -15,27 +15,35 @@ class Refused(RuntimeError):
     """A page did not take what a person did; says which page and what it answered."""
 
 
+Value = str | list[str]
+"""Of a field; a list where several boxes of one name may be ticked."""
+
+
 @dataclass
 class Form:
-    """A form as it stands on a page: where it goes, what it holds, which buttons it has."""
+    """A form as it stands on a page: where it goes, what it holds, which buttons it has. `several` names its check boxes."""
 
     action: str
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, Value] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     choices: dict[str, list[str]] = field(default_factory=dict)
     buttons: list[tuple[str, str]] = field(default_factory=list)
-    required: set[str] = field(default_factory=set)
+    several: set[str] = field(default_factory=set)
 
 
 class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[Form] = []
+        self.links: list[str] = []
         self._select = ""
         self._area = ""
+        self._written = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
+        if tag == "a" and values.get("href"):
+            self.links.append(values["href"])
         if tag == "form":
             self.forms.append(Form(action=values.get("action", "")))
         if not self.forms:
@@ -43,8 +51,6 @@ class _Forms(HTMLParser):
         form, name = self.forms[-1], values.get("name", "")
         if tag in ("input", "textarea", "select") and name:
             form.names.append(name)
-            if "required" in values:
-                form.required.add(name)
         if tag == "button" and values.get("type", "submit") == "submit":
             form.buttons.append((name, values.get("value", "")))
         elif tag == "input":
@@ -56,36 +62,45 @@ class _Forms(HTMLParser):
             if "selected" in values or self._select not in form.fields:
                 form.fields[self._select] = values.get("value", "")
         elif tag == "textarea":
-            self._area = name
-            form.fields[name] = ""
+            self._area, self._written = name, ""
 
     def _input(self, form: Form, name: str, values: dict[str, str]) -> None:
         kind = values.get("type", "text")
-        if kind in ("radio", "checkbox"):
-            form.choices.setdefault(name, []).append(values.get("value", "on"))
+        value = values.get("value", "on")
+        if kind == "checkbox":
+            form.several.add(name)
+            form.choices.setdefault(name, []).append(value)
+            ticked = form.fields.setdefault(name, [])
+            if "checked" in values and isinstance(ticked, list):
+                ticked.append(value)
+        elif kind == "radio":
+            form.choices.setdefault(name, []).append(value)
             if "checked" in values:
-                form.fields[name] = values.get("value", "on")
+                form.fields[name] = value
         elif name:
             form.fields[name] = values.get("value", "")
 
     def handle_data(self, data: str) -> None:
-        if self._area and self.forms:
-            self.forms[-1].fields[self._area] += data
+        if self._area:
+            self._written += data
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
             self._select = ""
         if tag == "textarea":
+            # as browsers do: a first line break belongs to the markup
+            self.forms[-1].fields[self._area] = self._written.removeprefix("\n")
             self._area = ""
 
 
 @dataclass
 class Page:
-    """A page that was opened: its address, its words, its forms."""
+    """A page that was opened: its address, its words, its forms, where it leads."""
 
     url: str
     text: str
     forms: list[Form]
+    links: list[str] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -112,7 +127,14 @@ class Browser:
         """Open an address."""
         return await self._follow("GET", url, None)
 
-    async def submit(self, page: Page, form: Form, **values: str) -> Page:
+    async def follow(self, page: Page, ending: str) -> Page:
+        """Open the page's link to an address that ends so. Raises Refused where it has none."""
+        found = next((href for href in page.links if urlsplit(href).path.endswith(ending)), None)
+        if found is None:
+            raise Refused(f"{page.path} has no link to …{ending}")
+        return await self.get(urljoin(page.url, found))
+
+    async def submit(self, page: Page, form: Form, **values: Value) -> Page:
         """Send a form of a page, these values over what it holds; the page that answers."""
         unknown = set(values) - set(form.names) - {name for name, _ in form.buttons}
         if unknown:
@@ -128,7 +150,7 @@ class Browser:
             content = None
             if data is not None:
                 headers["content-type"] = "application/x-www-form-urlencoded"
-                content = urlencode(data)
+                content = urlencode(data, doseq=True)
             response = await self._client.request(
                 method, url, content=content, headers=headers, follow_redirects=False
             )
@@ -142,7 +164,7 @@ class Browser:
                 )
             parser = _Forms()
             parser.feed(response.text)
-            return Page(str(response.url), response.text, parser.forms)
+            return Page(str(response.url), response.text, parser.forms, parser.links)
         raise Refused(f"{urlsplit(url).path} leads in a circle")
 
 

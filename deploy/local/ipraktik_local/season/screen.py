@@ -2,7 +2,10 @@
 
 import time
 from collections.abc import Mapping
+from datetime import date
+from email.utils import getaddresses
 from typing import Any
+from urllib.parse import urlencode
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -98,21 +101,32 @@ def last_screen(console: Console, figures: Figures) -> None:
             console.print(f"  - {finding}", highlight=False)
 
 
-def where_to_look(console: Console, env: Mapping[str, str], *, edition_id: str) -> None:
-    """Addresses for whoever wants to look around."""
+def where_to_look(console: Console, env: Mapping[str, str], *, edition_id: str, after: date) -> None:
+    """Addresses for whoever wants to look around, all at the one origin for people but the mails. `after` is today there."""
+    base, mail = env["BASE_URL"], env.get("MAIL_URL", "")
+    coordinator = getaddresses([env["COORDINATOR_ADDRESSES"]])[0][1]
     console.print()
-    console.print("[bold]Where to look[/] (until Ctrl-C)")
+    console.print(f"[bold]Where to look[/] (until Ctrl-C; there it is {after:%d.%m.%Y})")
     places = {
-        "front page": env["REGISTRATION_URL"] + "/",
-        "host registry": env["REGISTRATION_URL"] + "/api/v1/hosts",
-        "report": f"{env['EVALUATION_URL']}/evaluation/reports/{edition_id}",
-        "all mails": env.get("MAIL_URL", ""),
-        "OpenAPI": env["MATCHING_URL"] + "/matching/openapi.json",
-        "Kafka": env["KAFKA_BOOTSTRAP"]
-        + (f" (user {env['KAFKA_USERNAME']})" if "KAFKA_USERNAME" in env else ""),
+        "front page": f"{base}/",
+        "host registry": f"{base}/registration/hosts",
+        "reports": f"{base}/evaluation/reports",
+        "this season's": f"{base}/evaluation/reports/{edition_id}",
+        "my page": "open anybody's newest mail below and follow its link, or ask for one at "
+        f"{base}/registration/new-link",
+        "the board": f"{base}/registration/sign-in - write {coordinator}; the link is in that mail below",
+        "all mail": f"{mail}/",
+        "its mail": f"{mail}/?{urlencode({'to': coordinator})}",
     }
     for name, address in places.items():
-        console.print(f"  {name:<14} {address}", highlight=False)
+        console.print(f"  {name:<14} {address}", highlight=False, soft_wrap=True)
+    console.print("For programs")
+    for name, address in {
+        "OpenAPI": f"{base}/registration/openapi.json (and /matching, /notify, /evaluation)",
+        "Kafka": env["KAFKA_BOOTSTRAP"]
+        + (f" (user {env['KAFKA_USERNAME']})" if "KAFKA_USERNAME" in env else ""),
+    }.items():
+        console.print(f"  {name:<14} {address}", highlight=False, soft_wrap=True)
 
 
 def _pairs(title: str, values: Mapping[str, Any]) -> Table:
