@@ -20,6 +20,7 @@ from bench.imports import memory_by_import
 from bench.latency_row import compare_latency
 from bench.memory_row import measure_memory
 from bench.page import rendered, rewrite, surroundings
+from bench.page_rows import compare_pages
 from bench.relay_row import compare_relay
 from bench.sign_up_row import compare_sign_up
 from bench.sizes import chosen_size
@@ -29,7 +30,7 @@ from ipraktik_local.postgres import PostgresServer
 from ipraktik_local.stack import Stack
 
 _PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-_ROWS = ("relay", "consumer", "sign-up", "latency", "decode", "verify", "memory")
+_ROWS = ("relay", "consumer", "sign-up", "latency", "decode", "verify", "pages", "memory")
 
 
 def main() -> None:
@@ -64,6 +65,9 @@ def main() -> None:
                 compared += _said(compare_decode(size=size))
             if "verify" in rows:
                 compared += _said(compare_verify(kafka=kafka, size=size))
+        if "pages" in rows:
+            for row in compare_pages(home=home / "pages", size=size):
+                compared += _said([row])
         if "memory" in rows:
             with Stack(home / "all", settings=_UNWATCHED) as stack:
                 memory += measure_memory(stack=stack, size=size)

@@ -128,7 +128,7 @@ def _comparison(turns: dict[str, list[Turn]], refused: Turn) -> Comparison:
         ours="Sign-up POST through registration's `serve` process",
         bare=f"bare Starlette route with one insert; {CONNECTIONS} connections, pool of {_POOL}",
         ratios=[o.per_second / b.per_second for o, b in zip(turns["ours"], turns["bare"], strict=True)],
-        aim=0.7,
+        aim=0.6,
         goes_to=goes_to,
         remark=(
             f"Shares of the processor time of a request; beside the bare route, the server takes "

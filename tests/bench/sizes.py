@@ -19,14 +19,18 @@ class Size:
     memory_events: int
     settle_seconds: float
     """How long a started process is left alone before its memory is read."""
+    page_participants: int
+    """What pages are measured at, beside a season's 142."""
+    page_requests: int
+    page_seconds: float
 
 
 SIZES = {
     size.name: size
     for size in (
-        Size("small", 1, 2_000, 2_000, 1.0, 2.0, 100, 300, 0.5),
-        Size("normal", 3, 30_000, 30_000, 8.0, 10.0, 3_000, 6_000, 5.0),
-        Size("large", 5, 100_000, 100_000, 30.0, 40.0, 15_000, 30_000, 20.0),
+        Size("small", 1, 2_000, 2_000, 1.0, 2.0, 100, 300, 0.5, 2_000, 10, 1.0),
+        Size("normal", 3, 30_000, 30_000, 8.0, 10.0, 3_000, 6_000, 5.0, 20_000, 60, 6.0),
+        Size("large", 5, 100_000, 100_000, 30.0, 40.0, 15_000, 30_000, 20.0, 20_000, 300, 20.0),
     )
 }
 

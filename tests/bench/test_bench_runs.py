@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from bench.page import BEGIN, END
+from bench.page_table import PAGES
 
 TESTS = Path(__file__).parents[1]
 RATIO = r"(\d+\.\d\d)"
@@ -24,6 +25,9 @@ ROWS = [
     ("`decode` of a record", "SDK"),
     ("`ipraktik-events verify`", "doing nothing"),
     ("`ipraktik-events verify`", "calling `decode`"),
+    *((f"Page `{page.name}` at", "the same at 142") for page in PAGES),
+    ("Page `front page`, requests", "Jinja template of the same size"),
+    ("Page `host registry`, requests", "Jinja template of the same size"),
 ]
 PROCESSES = [
     f"{service}-{room}"

@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry
 from rig import Databases, Rig, rig_of
 
 from ipraktik_chassis import ops
+from ipraktik_chassis.addresses import SERVICES
 from ipraktik_chassis.composition import imported
 from ipraktik_chassis.service import Service
 
@@ -52,6 +53,8 @@ class Served:
     """Tokens that open nothing, or a coordinator's routes alone; None: no token."""
     failures: list[str]
     """What the service has logged as failed; grows."""
+    within: Callable[[Callable[[Rig], Awaitable[Any]]], Any]
+    """Does something with the rig, in the loop that owns it, and waits for the outcome."""
 
 
 class _Failures(logging.Handler):
@@ -72,15 +75,19 @@ def served(
     service: Service,
     databases: Databases,
     stage: Callable[[Rig], Awaitable[Scene]],
+    one_origin: bool = False,
     **settings: Any,
 ) -> Iterator[Served]:
-    """The service, with the scene set, until the block ends."""
+    """The service, with the scene set, until the block ends. `one_origin`: it believes that all services are at its address."""
     ready = threading.Event()
     found: list[Served] = []
     failed: list[BaseException] = []
     stop: list[Callable[[], object]] = []
     failures = _Failures()
     listening = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    if one_origin:
+        settings |= {f"{name}_public_url": url for name in SERVICES}
 
     async def live() -> None:
         async with rig_of(service, databases, **settings) as rig:
@@ -91,9 +98,15 @@ def served(
             serving = asyncio.ensure_future(server.serve(sockets=[listening]))
             loop = asyncio.get_running_loop()
             stop.append(lambda: loop.call_soon_threadsafe(setattr, server, "should_exit", True))
-            url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+            def within(act: Callable[[Rig], Awaitable[Any]]) -> Any:
+                async def acted() -> Any:
+                    return await act(rig)
+
+                return asyncio.run_coroutine_threadsafe(acted(), loop).result(SECONDS_TO_START)
+
             strangers = (None, "nonsense", rig.coordinator())
-            found.append(Served(service.name, url, app.openapi(), scene, strangers, failures.said))
+            found.append(Served(service.name, url, app.openapi(), scene, strangers, failures.said, within))
             ready.set()
             await serving
 

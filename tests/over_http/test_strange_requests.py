@@ -14,7 +14,7 @@ import pytest
 from over_http.asking import MARKER, ask, routes, sane, with_body
 from over_http.serving import Served
 
-from ipraktik_chassis.web import MAX_BODY_BYTES
+from ipraktik_chassis.web_frame import MAX_BODY_BYTES
 
 JSON: Final = {"Content-Type": "application/json"}
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d(T.*)?")

@@ -1,0 +1,40 @@
+"""The pages that are measured: a line each. A page that answers anything but 200 fails the measurement, so a line is a promise."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Whose = Literal["anybody", "intern", "coordinator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: whose it is says which token comes along. `{edition}`, `{host}`, `{intern}`, `{run}`, `{placement}` are filled in."""
+
+    name: str
+    service: str
+    path: str
+    whose: Whose = "anybody"
+
+
+FRONT: Final = Page("front page", "registration", "/")
+REGISTRY: Final = Page("host registry", "registration", "/registration/hosts")
+
+PAGES: Final = (
+    FRONT,
+    REGISTRY,
+    Page("host registry, filtered", "registration", "/registration/hosts?sector=municipal&seats=1"),
+    Page("one host", "registration", "/registration/hosts/{host}"),
+    Page("my page", "registration", "/registration/sign-ups/{intern}", "intern"),
+    Page("board: queue", "matching", "/matching/board?edition={edition}", "coordinator"),
+    Page("board: balance", "matching", "/matching/board/balance?edition={edition}", "coordinator"),
+    Page("board: cases", "matching", "/matching/board/cases?edition={edition}", "coordinator"),
+    Page("board: one case", "matching", "/matching/board/cases/{placement}", "coordinator"),
+    Page("board: a run", "matching", "/matching/board/runs/{run}", "coordinator"),
+    Page(
+        "board: search", "matching", "/matching/board/search?q=Organisation&edition={edition}", "coordinator"
+    ),
+    Page("desk: sign-ups", "registration", "/registration/desk/sign-ups", "coordinator"),
+    Page("mails", "notify", "/notify/mails", "coordinator"),
+    Page("report", "evaluation", "/evaluation/reports/{edition}"),
+    Page("desk: evaluation", "evaluation", "/evaluation/desk", "coordinator"),
+)
