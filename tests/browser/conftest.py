@@ -24,10 +24,13 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One loop for all tests of this folder, for the browser belongs to it."""
-    for item in items:
-        if HERE in item.path.parents and inspect.iscoroutinefunction(getattr(item, "obj", None)):
+    """One loop for all tests of this folder, for the browser belongs to it; and last, for they are slow and their services, which
+    live on in threads, set up the logs of uvicorn for this whole process."""
+    ours = [item for item in items if HERE in item.path.parents]
+    for item in ours:
+        if inspect.iscoroutinefunction(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+    items[:] = [item for item in items if HERE not in item.path.parents] + ours
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -2,11 +2,13 @@
 
 from datetime import date
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from icalendar import Calendar, Event
 from notify.conftest import Notify
 from notify.facts import Story
+from validators.judging import calendar_faults
 
 from ipraktik_contracts import events
 
@@ -99,3 +101,12 @@ async def test_what_was_never_signed_has_nothing_to_take_out_of_a_calendar(
     kinds = {part.get_content_type() for part in notify.message(mail).walk()}
     assert kinds == {"multipart/alternative", "text/plain", "text/html"}
     assert "kalender" not in mail["text"]
+
+
+async def test_invitations_and_cancellations_are_valid(notify: Notify, story: Story, tmp_path: Path) -> None:
+    await notify.tell(*story.people(), story.proposed(), story.signed())
+    await notify.tell(story.of_placement(events.AgreementCancelled, by="intern", reason="dates"))
+    mails = [mail for mail in notify.received("intern") if mail["kind"].startswith("agreement_")]
+    files = {method: content for method, _, content in (_entry(notify.message(mail)) for mail in mails)}
+    assert set(files) == {"REQUEST", "CANCEL"}
+    assert calendar_faults(calendars=[*files.values()], home=tmp_path) == ""

@@ -4,12 +4,14 @@ import json
 import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from icalendar import Calendar
 from registration.desk import Desk, bearer, host, intern, named
+from validators.judging import calendar_faults
 
 from ipraktik_contracts.events import (
     AgreementApproved,
@@ -236,7 +238,9 @@ async def test_a_manager_and_a_reserve_read_the_course_and_nothing_that_is_the_o
     assert (await pair.desk.client.get(json_route, headers=bearer(token))).status_code == 403
 
 
-async def test_the_calendar_file_has_the_stay_and_the_deadlines(pair: Pair) -> None:
+async def test_the_calendar_file_has_the_stay_and_the_deadlines_and_is_valid(
+    pair: Pair, tmp_path: Path
+) -> None:
     await pair.tell(proposed(pair))
     token = await pair.token("intern")
     answer = await pair.desk.page(path(pair.intern_id, "/calendar.ics"), token)
@@ -252,6 +256,7 @@ async def test_the_calendar_file_has_the_stay_and_the_deadlines(pair: Pair) -> N
     assert path(pair.intern_id) in str(deadline["description"])
     again = await pair.desk.page(path(pair.intern_id, "/calendar.ics"), token)
     assert again.content == answer.content
+    assert calendar_faults(calendars=[answer.content], home=tmp_path) == ""
 
 
 async def test_my_data_is_everything_that_is_held_and_nothing_of_who_wrote_it(desk: Desk) -> None:

@@ -2,7 +2,8 @@
 
 Stays are whole days and need no time zone. Deadlines are instants in UTC, which every calendar shows in its own time, so no zone has
 to be told either: a rule for summer time that is an hour off cannot sneak in. Each entry keeps its UID, so a file that is taken
-twice changes what is there instead of doubling it; a stay has the UID of the invitation that is mailed about it.
+twice changes what is there instead of doubling it; a stay has the UID of the invitation that is mailed about it. The file invites
+nobody, so it has no METHOD: one would want an organiser.
 """
 
 from collections.abc import Sequence
@@ -47,7 +48,6 @@ def calendar_file(
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     for stay in stays:
         event = _event(stay.uid, stay.summary, stay.description, now)
