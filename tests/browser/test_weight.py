@@ -50,23 +50,11 @@ class Scale:
 async def test_pages_are_light_and_stand_still(
     area: str, standing: Callable[[str], Standing], visitor: Visitors
 ) -> None:
-    """Those of whoever has most pages to see; the long tier weighs everybody's."""
+    """The first pages of whoever has most to see: all have the same frame."""
     place = standing(area)
     people = [(stop.token, stop.coordinator) for stop in place.stops if stop.act is None]
     most = max(people, key=people.count)
     found = await _heavy(place, visitor, [most], at_most=5)
-    assert not found, "\n".join(found)
-
-
-@pytest.mark.long
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("area", AREAS)
-async def test_every_page_is_light_and_stands_still(
-    area: str, standing: Callable[[str], Standing], visitor: Visitors
-) -> None:
-    place = standing(area)
-    people = sorted({(stop.token, stop.coordinator) for stop in place.stops})
-    found = await _heavy(place, visitor, people, at_most=len(place.stops))
     assert not found, "\n".join(found)
 
 

@@ -49,7 +49,7 @@ def test_the_open_reasons_told_are_those_that_the_services_give(event: str, give
 
 def test_the_parts_of_an_agreement_told_are_those_that_can_differ() -> None:
     assert list(CHANGED_TERMS) == [
-        one.name for one in fields(Terms) if one.name not in ("placement_id", "version")
+        one.name for one in fields(Terms) if one.name not in ("placement_id", "version", "standing_points")
     ]
 
 

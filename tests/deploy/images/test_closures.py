@@ -41,7 +41,9 @@ def test_each_service_has_its_own_needs_and_not_those_of_another() -> None:
     for service in ("registration", "notify", "evaluation"):
         assert held_by(service) & {"highspy", "numpy"} == set()
     for service in ("registration", "matching", "evaluation"):
-        assert held_by(service) & {"aiosmtplib", "icalendar"} == set()
+        assert "aiosmtplib" not in held_by(service)
+    for service in ("registration", "notify"):
+        assert "typst" not in held_by(service), "what makes PDFs is large"
 
 
 @pytest.mark.parametrize("image", [*NAMES, "build"])

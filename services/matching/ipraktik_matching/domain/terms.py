@@ -89,13 +89,14 @@ class Terms:
 
 
 def changed(before: Terms, after: Terms) -> tuple[str, ...]:
-    """The names of the terms that differ, the version's number aside."""
+    """The names of the terms that differ. The version's number and the programme's own fixed points are no party's doing."""
     return tuple(
-        name for name in _NAMES if name != "version" and getattr(before, name) != getattr(after, name)
+        name for name in _NAMES if name not in _NO_PARTYS and getattr(before, name) != getattr(after, name)
     )
 
 
 _NAMES: Final = tuple(field.name for field in fields(Terms))
+_NO_PARTYS: Final = ("version", "standing_points")
 _LATER: Final[Mapping[str, Any]] = {"standing_points": 1}
 """Terms that came later, and what texts without them say."""
 _ALWAYS: Final = object()
