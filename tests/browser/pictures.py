@@ -10,6 +10,8 @@ from browser.stops import AREAS
 from browser.visiting import WIDTHS, Standing, Visitors, at
 from PIL import Image
 
+SHOWN: Final = 800
+"""Pixels across, at most: enough to read, and a third of the bytes."""
 INTO: Final = Path(__file__).resolve().parents[2] / "docs" / "pages"
 
 
@@ -29,7 +31,9 @@ async def test_pictures(area: str, standing: Callable[[str], Standing], visitor:
             await at(page, stop)
             taken = await page.screenshot(full_page=True)
             with Image.open(io.BytesIO(taken)) as picture:
-                picture.convert("RGB").save(folder / f"{stop.name}-{width}.webp", quality=40, method=6)
+                drawn = picture.convert("RGB")
+                small = drawn.resize((min(width, SHOWN), drawn.height * min(width, SHOWN) // width))
+                small.save(folder / f"{stop.name}-{width}.webp", quality=30, method=6)
             await page.context.close()
 
 
