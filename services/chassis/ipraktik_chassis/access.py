@@ -171,8 +171,3 @@ def coordinator_in(request: Request, token: str) -> Coordinator | None:
         if error.reason == "expired" and context.links.is_coordinators(token):
             raise refusal(error) from None
         return None
-
-
-def has_session(request: Request) -> bool:
-    """Whether the browser has a person's session, holding or not: what the menu goes by."""
-    return cookie_name(context_of(request)) in request.cookies
