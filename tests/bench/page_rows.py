@@ -13,7 +13,7 @@ from bench.cpu import processor_seconds, spent
 from bench.figures import Comparison, shares
 from bench.load import CONNECTIONS, Pressed, press
 from bench.page_stage import Stage, staged
-from bench.page_table import FRONT, PAGES, REGISTRY, Page
+from bench.page_table import FORM, FRONT, PAGES, REGISTRY, Page
 from bench.part import Part
 from bench.signing_up import host_and_port
 from bench.sizes import Size
@@ -100,6 +100,7 @@ def _pressed(
         connections=connections,
         most=most,
         seconds=seconds,
+        page=page,
     )
 
 
@@ -111,6 +112,7 @@ def _under_load(
     connections: int,
     seconds: float,
     most: int | None = None,
+    page: Page | None = None,
 ) -> Pressed:
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items()).encode()
     host, port = address
@@ -119,7 +121,9 @@ def _under_load(
         host=host,
         port=port,
         path=path,
-        method="GET",
+        method="GET" if page is None else page.method,
+        kind=FORM,
+        body=b"" if page is None else page.form.encode(),
         headers=lines,
         seconds=seconds,
         most=most,

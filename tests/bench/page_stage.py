@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import httpx
 from bench.load import TAG
-from bench.page_table import Page
+from bench.page_table import FORM, Page
 from bench.seeding import (
     HOST,
     INTERN,
@@ -77,7 +77,8 @@ class Stage:
         found = {}
         with httpx.Client(timeout=60, trust_env=False, follow_redirects=False) as client:
             for page in pages:
-                answer = client.get(self.url(page), headers=self.headers(page))
+                headers = self.headers(page) | {"content-type": FORM}
+                answer = client.request(page.method, self.url(page), headers=headers, content=page.form)
                 found[page.name] = answer.status_code, len(answer.content)
         return found
 

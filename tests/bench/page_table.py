@@ -8,14 +8,24 @@ Whose = Literal["anybody", "intern", "coordinator"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: whose it is says which token comes along. `{edition}`, `{host}`, `{intern}`, `{run}`, `{placement}` are filled in."""
+    """One page: whose it is says which token comes along. `{edition}`, `{host}`, `{intern}`, `{run}`, `{placement}` are filled in.
+
+    A page with a form is one that the form, posted, is answered by.
+    """
 
     name: str
     service: str
     path: str
     whose: Whose = "anybody"
+    form: str = ""
+
+    @property
+    def method(self) -> str:
+        """How it is asked for."""
+        return "POST" if self.form else "GET"
 
 
+FORM: Final = "application/x-www-form-urlencoded"
 FRONT: Final = Page("front page", "registration", "/")
 REGISTRY: Final = Page("host registry", "registration", "/registration/hosts")
 
@@ -30,9 +40,8 @@ PAGES: Final = (
     Page("board: cases", "matching", "/matching/board/cases?edition={edition}", "coordinator"),
     Page("board: one case", "matching", "/matching/board/cases/{placement}", "coordinator"),
     Page("board: a run", "matching", "/matching/board/runs/{run}", "coordinator"),
-    Page(
-        "board: search", "matching", "/matching/board/search?q=Organisation&edition={edition}", "coordinator"
-    ),
+    Page("board: search", "matching", "/matching/board/search", "coordinator", "q=Organisation"),
+    Page("board: search, nobody fits", "matching", "/matching/board/search", "coordinator", "q=Findes+ikke"),
     Page("desk: sign-ups", "registration", "/registration/desk/sign-ups", "coordinator"),
     Page("mails", "notify", "/notify/mails", "coordinator"),
     Page("report", "evaluation", "/evaluation/reports/{edition}"),

@@ -1,11 +1,15 @@
 """Coordinators at work in a real browser: by keyboard without scripts, with progress by itself, two at once, with old pages."""
 
+import asyncio
+import io
 from collections.abc import Callable
+from urllib.parse import unquote_plus
 from uuid import UUID
 
 import pytest
 from browser.pages.board import Edition, joins, new_edition, peopled, solved
 from browser.visiting import Standing, Visitors
+from PIL import Image
 from playwright.async_api import Page, expect
 from rig import Rig
 
@@ -61,7 +65,7 @@ async def test_run_compare_and_send_out_by_keyboard_without_scripts(
     page = await visitor(place, script=False, coordinator=True)
     await page.goto(f"{ROOT}/runs?edition={edition.edition_id}")
     await enter(page, "form[method=post][action$='/board/runs'] button")
-    await expect(page.get_by_text("Kørslen venter på at blive taget op.")).to_be_visible()
+    await expect(page.get_by_text("Beregningen venter på at blive taget op.")).to_be_visible()
 
     async def one_more_host_and_solve(rig: Rig) -> None:
         await joins(edition, "host", "Ny vært", "Lejre Kommune")
@@ -77,7 +81,9 @@ async def test_run_compare_and_send_out_by_keyboard_without_scripts(
     await enter(page, "main a.button")
     await expect(page.get_by_role("heading", name="Send planen ud")).to_be_visible()
     await enter(page, "form[action$='/release'] button")
-    await expect(page.get_by_role("link", name="Vælg, om det er den sidste kørsel i runden")).to_be_visible()
+    await expect(
+        page.get_by_role("link", name="Vælg, om det er den sidste beregning i runden")
+    ).to_be_visible()
     await tab_to(page, "input[name=final]")
     await page.keyboard.press("Space")
     await enter(page, "form[action$='/release'] button")
@@ -91,15 +97,15 @@ async def test_progress_shows_by_itself_and_then_leaves_the_service_alone(
     edition, _ = begin(place)
     page = await visitor(place, width=320, coordinator=True)
     await page.goto(f"{ROOT}/runs?edition={edition.edition_id}")
-    await page.get_by_role("button", name="Start en kørsel").click()
-    await expect(page.get_by_text("Kørslen venter på at blive taget op.")).to_be_visible()
+    await page.get_by_role("button", name="Start en beregning").click()
+    await expect(page.get_by_text("Beregningen venter på at blive taget op.")).to_be_visible()
     here = page.url
     await page.get_by_role("link", name="Opdatér").focus()
     async with page.expect_response(lambda answer: answer.status == 204):
         pass  # nothing has changed: the service is asked and the page left alone
     await expect(page.get_by_role("link", name="Opdatér")).to_be_focused()
     solve(place)
-    await expect(page.get_by_role("status")).to_contain_text("Kørslen er løst.")
+    await expect(page.get_by_role("status")).to_contain_text("Beregningen er færdig.")
     assert page.url == here
     assert await page.locator("[data-hx-get]").count() == 0
     await page.get_by_role("link", name="Se resultatet").click()
@@ -133,16 +139,16 @@ async def test_an_old_page_takes_nothing_back(place: Standing, visitor: Visitors
     placement_id = place.within(sent)
     page = await visitor(place, coordinator=True)
     await page.goto(f"{ROOT}/cases/{placement_id}")
-    await page.get_by_label("Ja, sagen skal tages tilbage").check()
+    await page.get_by_label("Ja, forslaget skal trækkes tilbage").check()
 
     async def agreed(_: Rig) -> None:
         await edition.signed(await edition.placement(placement_id))
 
     place.within(agreed)
-    await page.get_by_role("button", name="Tag sagen tilbage").click()
+    await page.get_by_role("button", name="Træk forslaget tilbage").click()
     await expect(page.get_by_role("heading", name="Sagen har ændret sig")).to_be_visible()
     await page.get_by_role("link", name="Se sagen, som den er nu").click()
-    await expect(page.get_by_text("Underskrevet", exact=True).first).to_be_visible()
+    await expect(page.get_by_text("Godkendt", exact=True).first).to_be_visible()
 
 
 async def test_a_pair_is_pinned_in_three_steps_on_a_phone_in_english_and_undone(
@@ -165,6 +171,73 @@ async def test_a_pair_is_pinned_in_three_steps_on_a_phone_in_english_and_undone(
     await page.get_by_role("button", name="Undo").click()
     await expect(page.get_by_role("heading", name="Undone")).to_be_visible()
     assert "lang=en" in page.url
+
+
+async def test_a_name_is_searched_for_and_never_stands_in_an_address(
+    place: Standing, visitor: Visitors
+) -> None:
+    edition, _ = begin(place)
+
+    async def sent(_: Rig) -> None:
+        # room for all three: the lot does not decide who is found
+        await joins(edition, "host", "Vært 2", "Odense Kommune", capacity=3)
+        await edition.releases(await solved(edition))
+
+    place.within(sent)
+    page = await visitor(place, width=320, script=False, language="en", coordinator=True)
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(unquote_plus(request.url).casefold()))
+    await page.goto(f"{ROOT}/search?lang=en")
+    await page.get_by_label("Name, workplace or case number").fill("kommune")
+    await enter(page, "main form button")
+    await page.locator("form[action*='/board/cases'] button").first.click()
+    words = await page.get_by_label("Name, workplace or case number").input_value()
+    assert "kommune" in words.casefold()
+    await page.goto(f"{ROOT}/cases?edition={edition.edition_id}&lang=en")
+    await page.get_by_label("Name, workplace or case number").fill("østergaard")
+    await page.get_by_role("button", name="Show cases").click()
+    await expect(page.get_by_role("row", name="Åse Østergaard")).to_have_count(1)
+    async with page.expect_download() as started:
+        await page.locator("form[action*='cases.csv'] button").click()
+    file = await (await started.value).path()
+    assert "Åse Østergaard" in await asyncio.to_thread(file.read_text, "utf-8")
+    await page.get_by_role("link", name="Open").click()
+    await expect(page.get_by_role("heading", name="Åse Østergaard")).to_be_visible()
+    assert not [url for url in seen if "kommune" in url or "østergaard" in url or "q=" in url]
+
+
+async def test_a_table_that_is_cut_off_shows_on_which_side_it_goes_on(
+    place: Standing, visitor: Visitors
+) -> None:
+    edition, (run_id,) = begin(place, runs=1)
+
+    async def sent(_: Rig) -> None:
+        await edition.releases(run_id)
+
+    place.within(sent)
+    page = await visitor(place, width=320, script=False, coordinator=True)
+    await page.goto(f"{ROOT}/cases?edition={edition.edition_id}")
+    table = page.locator(".table--responsive-scroll")
+    assert await table.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert (await _edges(page)) == (False, True)
+    await table.evaluate("e => { e.scrollLeft = e.scrollWidth; }")
+    assert (await _edges(page)) == (True, False)
+
+
+async def _edges(page: Page) -> tuple[bool, bool]:
+    """Whether a shadow lies at the table's left and right edge: within a row, above what is written."""
+    table = page.locator(".table--responsive-scroll")
+    row = table.locator("tbody tr").first
+    await row.scroll_into_view_if_needed()
+    around, within = await table.bounding_box(), await row.bounding_box()
+    assert around is not None
+    assert within is not None
+    found = []
+    for x in (around["x"] + 2, around["x"] + around["width"] - 4):
+        shot = await page.screenshot(clip={"x": x, "y": within["y"] + 5, "width": 2, "height": 4})
+        with Image.open(io.BytesIO(shot)) as picture:
+            found.append(max(picture.convert("L").tobytes()) < 235)
+    return found[0], found[1]
 
 
 async def test_without_a_session_every_page_leads_to_the_sign_in(place: Standing, visitor: Visitors) -> None:

@@ -1,6 +1,6 @@
 """The checks themselves can fail: a page that is wrong in every way is found wrong in every way."""
 
-from browser.looking import invalid_html, lix, prose, shape, sideways, violations
+from browser.looking import glued, invalid_html, lix, prose, shape, sideways, violations
 from playwright.async_api import Browser
 
 WRONG = """<!doctype html><html><head><title>Side</title></head><body><main><p style="width: 3000px; color: #ddd">Tekst</p>
@@ -29,3 +29,11 @@ def test_long_words_in_long_sentences_are_hard_and_short_ones_are_not() -> None:
     assert hard > 100
     assert plain < 30
     assert lix(["For få ord."]) is None
+
+
+def test_a_sentence_that_runs_into_the_next_is_found_and_addresses_are_none() -> None:
+    assert glued(["Dit nummer er IP-1.Nu spørger vi din leder."]) == ["IP-1.Nu"]
+    assert (
+        glued(["Skriv til os. Vi svarer.", "Kim.Holm@example.org", "https://example.org/a.Html", "Kl. 10.30"])
+        == []
+    )

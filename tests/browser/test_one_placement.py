@@ -76,10 +76,10 @@ async def test_one_placement_from_the_public_form_to_the_evaluation(stack: Stack
         await the_three_agree(town, ida, manager, host)
 
         await town.until(at(LAST_DAY, 16))
-        await town.follows_mail(ida, "last_day", then="Blev praktikken holdt?")
-        await ida.chooses("Ja, den blev holdt")
+        await town.follows_mail(ida, "last_day", then="Blev praktikken gennemført?")
+        await ida.chooses("Ja, den blev gennemført")
         await ida.presses("Send svar", then="Praktikken")
-        await ida.reads("Praktikken er holdt")
+        await ida.reads("Praktikken er gennemført")
 
         for person in (ida, manager, host):
             await evaluates(town, person)
@@ -163,7 +163,7 @@ async def the_host_signs_up(town: Town, host: Person) -> None:
 
 async def lays_the_puzzle_and_sends_it_out(town: Town, coordinator: Person) -> None:
     await coordinator.follows("Puslespil", then="Puslespil")
-    await coordinator.page.get_by_role("button", name="Start en kørsel").click()
+    await coordinator.page.get_by_role("button", name="Start en beregning").click()
     await town.settled()
     await coordinator.follows("Puslespil", then="Puslespil")
     await coordinator.page.locator("table th[scope=row] a").first.click()

@@ -166,10 +166,13 @@ async def test_a_manager_answers_once_however_many_tabs_and_presses(
     assert token not in page.url
     other = await page.context.new_page()
     await other.goto(page.url)
+    await other.get_by_role("link", name="Nej, det går ikke").click()
+    await expect(other.locator("h1")).to_contain_text("Siger du nej til")
+    assert state(place, participant_id) == "awaiting_consent", "a no is asked for once more"
     await page.get_by_role("button", name="Ja, det er i orden").dblclick()
     await expect(page.locator("h1")).to_have_text("Tak for dit svar")
     assert state(place, participant_id) == "registered"
-    await other.get_by_role("button", name="Nej, ikke nu").click()
+    await other.get_by_role("button", name="Sig nej, og stop tilmeldingen").click()
     await expect(other.locator("h1")).to_have_text("Du har allerede svaret")
     assert state(place, participant_id) == "registered"
     await page.get_by_role("link", name="Gå til min side").click()
@@ -241,7 +244,7 @@ async def test_a_replaced_link_and_one_that_has_run_out_lead_to_a_new_one(
     await page.locator("#email").fill(f"ny-{uuid.uuid4().hex[:8]}@example.org")
     await page.get_by_role("button", name="Gem ændringer").click()
     await expect(page.locator("h1")).to_have_text("Se i din nye indbakke")
-    for token, heading in ((old, "Linket er erstattet af et nyt"), (run_out, "Linket er udløbet")):
+    for token, heading in ((old, "Linket bruges ikke længere"), (run_out, "Linket er udløbet")):
         await page.goto(f"/registration/link?t={token}")
         await expect(page.locator("h1")).to_have_text(heading)
         await page.get_by_role("main").get_by_role("link", name="Få et nyt link").click()

@@ -8,7 +8,7 @@ import pytest
 from markupsafe import Markup
 
 import ipraktik_chassis
-from ipraktik_chassis.drawing import Bar, Stack, Two, bars, mirrored, printed, stacked, tile_map
+from ipraktik_chassis.drawing import Bar, Stack, Two, bars, mirrored, municipality_map, printed, stacked
 from ipraktik_chassis.drawing.svg import TEXT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -41,7 +41,7 @@ def drawings() -> dict[str, Markup]:
             title=TITLE,
             description=WORDS,
         ),
-        "map": tile_map(
+        "map": municipality_map(
             {"0751": 4, "0400": None},
             unit=ODD,
             nobody="Ingen",
@@ -49,7 +49,7 @@ def drawings() -> dict[str, Markup]:
             title=TITLE,
             description=WORDS,
         ),
-        "map with links": tile_map(
+        "map with links": municipality_map(
             {"0751": 4}, unit="værter", hrefs={"0751": '/x?a=1&b="2"'}, title=TITLE, description=WORDS
         ),
         "nothing": bars([], title=TITLE, description=WORDS),
@@ -105,7 +105,7 @@ def test_what_is_not_said_is_hatched_and_said_in_words() -> None:
     svg = bars([Bar("Region", None, "færre end 5"), Bar("Stat", 7, "7")], title="Værter", description="b")
     assert svg.count('class="drawing-silent"') == 1
     assert "færre end 5" in svg
-    in_map = tile_map({"0751": None}, title="a", description="b", unit="værter", silent="Under 5")
+    in_map = municipality_map({"0751": None}, title="a", description="b", unit="værter", silent="Under 5")
     assert "<title>Aarhus: Under 5</title>" in in_map
     two = mirrored(
         [Two("Sundhed", None, 7)], left="Ønsker", right="Pladser", title="a", description="b", silent="få"

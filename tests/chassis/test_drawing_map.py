@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipraktik_chassis.drawing import TILES, tile_map
+from ipraktik_chassis.drawing import TILES, municipality_map
 from ipraktik_chassis.drawing.map import classes_of
 from ipraktik_contracts.municipalities import MUNICIPALITIES
 
@@ -15,7 +15,7 @@ from ipraktik_contracts.municipalities import MUNICIPALITIES
 def test_every_municipality_has_one_tile_of_its_own() -> None:
     assert set(TILES) == set(MUNICIPALITIES)
     assert len(set(TILES.values())) == len(MUNICIPALITIES) == 98
-    svg = tile_map({}, title="a", description="b", unit="værter")
+    svg = municipality_map({}, title="a", description="b", unit="værter")
     assert sorted(re.findall(r"<title>([^:<]+): 0 værter</title>", svg)) == sorted(MUNICIPALITIES.values())
 
 
@@ -73,11 +73,11 @@ def test_land_is_parted_by_water() -> None:
 
 def test_an_unknown_code_is_refused() -> None:
     with pytest.raises(ValueError, match="0999"):
-        tile_map({"0999": 1}, title="a", description="b", unit="værter")
+        municipality_map({"0999": 1}, title="a", description="b", unit="værter")
 
 
 def test_a_map_with_links_is_a_group_whose_links_say_where_they_lead() -> None:
-    svg = tile_map({"0751": 4}, title="a", description="b", unit="værter", hrefs={"0751": "/x"})
+    svg = municipality_map({"0751": 4}, title="a", description="b", unit="værter", hrefs={"0751": "/x"})
     assert 'role="group"' in svg
     assert '<a class="drawing-link" href="/x" aria-label="Aarhus: 4 værter">' in svg
 
@@ -92,4 +92,4 @@ def test_each_counted_municipality_falls_in_just_one_of_at_most_four_classes(
         if value:
             assert sum(low <= value <= high for low, high in classes) == 1
     assert all(one[1] < other[0] for one, other in pairwise(classes))
-    tile_map(values, title="a", description="b", unit="værter")
+    municipality_map(values, title="a", description="b", unit="værter")

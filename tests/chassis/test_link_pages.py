@@ -50,6 +50,20 @@ async def test_a_person_who_reads_english_is_spoken_to_in_english(tally: Rig) ->
     assert "This link is for Somebody" in page.text
 
 
+@pytest.mark.parametrize(("language", "first"), [("da", "Dansk"), ("en", "English")])
+async def test_the_language_that_is_read_stands_first_where_the_other_is_chosen(
+    tally: Rig, language: str, first: str
+) -> None:
+    await contact_of(tally, CONTACT, language=language)
+    async with asking(tally) as client:
+        page = await client.get("/tally/link", params={"t": token_of(tally)})
+    switcher = page.text.partition('class="language-switcher"')[2].partition("</ul>")[0]
+    marks = re.findall(r'lang="(..)" hreflang="(..)"( aria-current="true")?', switcher)
+    other = {"da": "en", "en": "da"}[language]
+    assert marks == [(language, language, ' aria-current="true"'), (other, other, "")]
+    assert re.findall(r"(Dansk|English)</a>", switcher)[0] == first
+
+
 async def test_opening_a_link_changes_nothing_and_sets_no_cookie(
     tally: Rig, postgres: PostgresServer
 ) -> None:
@@ -141,7 +155,9 @@ async def test_a_link_of_an_erased_contact_opens_nothing(tally: Rig) -> None:
     await contact_of(tally, CONTACT, name="")
     token = token_of(tally, epoch=7)
     async with asking(tally) as client:
-        assert (await client.get("/tally/link", params={"t": token})).status_code == 410
+        shown = await client.get("/tally/link", params={"t": token}, headers={"accept": "text/html"})
+        assert shown.status_code == 410
+        assert "Er din tilmelding slettet, findes der ikke et nyt." in shown.text
         assert (await client.post("/tally/link", data={"t": token})).status_code == 410
         assert (
             await client.get("/tally/mine", headers={"authorization": f"Bearer {token}"})

@@ -183,8 +183,12 @@ async def test_quiet_says_what_is_left_and_when_the_next_thing_is_due(
                 "innovationspraktik_parked_records 1.0",
                 "innovationspraktik_outbox_pending 0.0",
                 "innovationspraktik_consumer_assigned_partitions 24.0",
-                'innovationspraktik_job_runs_total{job="tally reminders",outcome="ok"} 1.0',
-                'innovationspraktik_consumer_lag_messages{topic="innovationspraktik.placements.v1"} 0.0',
+                'innovationspraktik_job_runs_total{name="tally reminders",outcome="ok"} 1.0',
+                'innovationspraktik_consumer_lag_messages{partition="0",topic="innovationspraktik.placements.v1"} 0.0',
+                'innovationspraktik_consumer_lag_seconds{partition="0",topic="innovationspraktik.placements.v1"} 0.0',
+                "innovationspraktik_outbox_oldest_age_seconds 0.0",
+                'innovationspraktik_job_overdue_seconds{name="tally reminders"} 0.0',
+                "innovationspraktik_consumer_rebalances_total 1.0",
             ):
                 assert line in metrics.text.splitlines()
             assert str(bad) not in metrics.text

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from documents import undescribed
 from evaluation.facts import FOLLOW_UP_AT, World, browser, send
 from rig import Rig
 
@@ -221,3 +222,10 @@ async def test_a_coordinator_reads_what_was_written_and_nobody_else(
     async with browser(rig) as client:
         assert (await client.get(address)).status_code == 401
     assert "Råd" not in (await publish(rig, world)).text
+
+
+async def test_no_field_and_no_parameter_of_the_api_is_left_to_guess(rig: Rig) -> None:
+    async with browser(rig) as client:
+        described = (await client.get("/evaluation/openapi.json")).json()
+    assert "/evaluation/api/v1/editions/{edition_id}/report" in described["paths"]
+    assert undescribed(described) == []

@@ -40,6 +40,10 @@ class Visits:
         assert answer.status_code == status, (answer.status_code, answer.text[:2000])
         return answer
 
+    async def find(self, path: str, *, status: int = 200, **form: Any) -> str:
+        """The page that answers words."""
+        return unescape((await self.send(path, status=status, **form)).text)
+
     async def follow(self, answer: httpx.Response) -> str:
         """The page that a form led to."""
         led = await self._web.get(answer.headers["location"], headers=self._headers())

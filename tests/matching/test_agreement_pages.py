@@ -104,8 +104,11 @@ async def test_a_change_upon_an_older_version_keeps_what_was_typed_and_shows_the
         ({"first_day-month": "13"}, "first_day", "Skriv første dag som dag, måned og år"),
         ({"last_day-day": "9"}, "last_day", "Den sidste dag må ikke ligge før den første"),
         ({"last_day-day": "", "last_day-month": "", "last_day-year": ""}, "last_day", "Skriv sidste dag som"),
-        ({"last_day-day": "28"}, "first_day", "Vælg kommende dage inden for runden"),
-        ({"programme": "x" * 2001}, "programme", "Skriv højst 2.000 tegn"),
+        ({"last_day-day": "28"}, "first_day", "Vælg kommende dage inden for rundens datoer"),
+        ({"last_day-day": "10", "programme": ""}, "last_day", "En praktik varer 2 til 5 hverdage"),
+        ({"last_day-day": "11"}, "programme", "Programmet har en linje for 12. september 2018"),
+        ({"programme": "x" * 2001}, "programme", "Program: Skriv højst 2.000 tegn"),
+        ({"goals_host": "x" * 2001}, "goals_host", "Værtens mål: Skriv højst 2.000 tegn"),
         ({"host_contact_id": "nobody"}, "host_contact_id", "Vælg værtens kontaktperson"),
         (
             {"host_reserve_id": "00000000-0000-0000-0000-000000000001"},
@@ -129,6 +132,13 @@ async def test_what_cannot_be_is_mended_on_the_page_with_everything_kept(
     for value in kept.values():
         assert value in answer.text
     assert (await case.current()).number == 1
+
+
+async def test_the_reserve_is_not_the_contact_person(case: Case) -> None:
+    same = str((await case.current()).terms.host_contact_id)
+    answer = await case.changes("host", host_reserve_id=same)
+    assert (answer.status_code, "Reserven skal være en anden" in words_of(answer)) == (422, True)
+    assert 'href="#host_reserve_id"' in answer.text
 
 
 async def test_what_people_write_is_shown_as_text(case: Case) -> None:

@@ -22,21 +22,34 @@ async def test_a_proposal_says_who_where_when_why_and_until_when(case: Case) -> 
         "Svar senest 23. april 2018",
         "10.–12. september 2018",
         "Hos os kan du følge en bus.",
-        "Værten arbejder med et fag",
+        "Værten arbejder med et fag, du ønsker.",
+        "din leder skal også godkende den",
         "Et ja er ikke en aftale.",
         "Den anden part får grunden at vide, hvis det er dagene",
     ):
         assert said in page
     assert "Navn self host" not in page
     assert "Vil I have denne praktikant?" in await case.reads("host", "answer")
-    assert "Jeg vil se noget nyt." in await case.reads("host", "answer")
+    hosts = await case.reads("host", "answer")
+    for said in (
+        "Jeg vil se noget nyt.",
+        "I arbejder med et fag, praktikanten ønsker.",
+        "praktikantens leder skal også godkende den",
+    ):
+        assert said in hosts
     assert "Du skal ikke svare her." in await case.reads("manager", "answer")
+
+
+async def test_only_a_host_has_no_room(case: Case) -> None:
+    assert "Vi har ikke plads" not in await case.reads("intern", "answer")
+    assert "Vi har ikke plads" in await case.reads("host", "answer")
 
 
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
         ({}, "accept"),
+        ({"accept": "no", "reason": "capacity"}, "reason"),
         ({"accept": "maybe"}, "accept"),
         ({"accept": "no"}, "reason"),
         ({"accept": "no", "reason": "x"}, "reason"),
@@ -140,13 +153,13 @@ async def test_held_and_not_held_are_told_with_what_they_mean(rig: Rig, case: Ca
     assert (early.status_code, "Praktikken er ikke begyndt" in words_of(early)) == (409, True)
     rig.clock.instant = datetime(2018, 9, 10, 8, tzinfo=UTC)
     page = await case.reads("intern", "stay")
-    assert "regner vi praktikken for holdt 15. september 2018 kl. 12.00" in page
+    assert "regner vi praktikken for gennemført 15. september 2018 kl. 12.00" in page
     assert (await case.post("intern", "stay", held="no")).status_code == 422
     await case.does("intern", "stay", held="yes")
-    assert "Du har sagt, at praktikken bliver holdt" in await case.reads("intern", "stay")
+    assert "Du har sagt, at praktikken bliver gennemført" in await case.reads("intern", "stay")
     rig.clock.advance(timedelta(days=2))
     await case.does("host", "stay", held="yes")
-    assert "Praktikken er holdt" in await case.reads("manager", "stay")
+    assert "Praktikken er gennemført" in await case.reads("manager", "stay")
     assert len(await rig.said(InternshipCompleted)) == 1
 
 
@@ -165,6 +178,6 @@ async def test_a_stay_that_was_not_held_is_said_to_all(rig: Rig, case: Case) -> 
     await case.signed()
     rig.clock.instant = datetime(2018, 9, 10, 8, tzinfo=UTC)
     await case.does("manager", "stay", held="no", reason="intern_prevented")
-    assert "Praktikken blev ikke holdt" in await case.reads("host", "stay")
-    assert "Praktikken blev ikke holdt" in await case.reads("host", "agreement")
+    assert "Praktikken blev ikke gennemført" in await case.reads("host", "stay")
+    assert "Praktikken blev ikke gennemført" in await case.reads("host", "agreement")
     assert len(await rig.said(InternshipNotHeld)) == 1

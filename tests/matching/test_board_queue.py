@@ -102,7 +102,7 @@ async def test_a_solved_run_waits_until_it_or_another_is_sent_out(
     assert f"/matching/board/runs/{newer}" in page
     assert f"/matching/board/runs/{older}" not in page
     await cast.releases(newer)
-    assert "Kørsel klar til at sende ud: 0" in words_of(await board.get(""))
+    assert "Beregning klar til at sende ud: 0" in words_of(await board.get(""))
 
 
 async def test_interns_without_a_place_wait_and_lead_to_their_sign_up(cast: Cast, board: Visits) -> None:
@@ -201,6 +201,32 @@ async def test_the_edition_that_comes_next_is_shown_unless_another_is_asked_for(
         await rig.tell(cast.edition(edition_id=edition_id, name=name, dates=dates))
     assert '<p class="lead">Uge 37' in await board.get("")
     assert '<p class="lead">Næste år' in await board.get("", edition=far)
+
+
+async def test_a_round_with_nobody_in_it_steps_aside_for_one_that_is_alive(
+    rig: Rig, cast: Cast, board: Visits
+) -> None:
+    await rig.tell(cast.edition())
+    far = uuid.uuid4()
+    dates = {"first_day": "2019-09-10", "last_day": "2019-09-14"}
+    await rig.tell(cast.edition(edition_id=far, name="Næste år", dates=dates))
+    await cast.joins("host", edition_id=far)
+    assert '<p class="lead">Næste år' in await board.get("")
+    await cast.joins("host")
+    assert '<p class="lead">Uge 37' in await board.get("")
+
+
+async def test_the_chosen_round_stays_chosen_in_the_menu(rig: Rig, cast: Cast, board: Visits) -> None:
+    far = uuid.uuid4()
+    dates = {"first_day": "2019-09-10", "last_day": "2019-09-14"}
+    await rig.tell(cast.edition(edition_id=far, name="Næste år", dates=dates))
+    for path in ("", "/cases", "/search"):
+        page = await board.get(path, edition=far)
+        for entry in ("", "/balance", "/runs", "/cases", "/search"):
+            assert f'<li><a href="http://matching.test/matching/board{entry}?edition={far}"' in page.replace(
+                'href="/', 'href="http://matching.test/'
+            )
+        assert f"/registration/desk/editions?edition={far}" not in page
 
 
 async def test_somebody_erased_has_no_name_on_the_board(

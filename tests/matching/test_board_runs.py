@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 from matching.board_visits import Visits, hidden, run_in, words_of
-from matching.cast import Cast, Person
+from matching.cast import FRIDAY, MONDAY, Cast, Person
 from rig import Rig
 
 from ipraktik_contracts.events import MatchNotFound, MatchProposed, ParticipantWithdrawn
 from ipraktik_contracts.fields import Days
+from ipraktik_matching.puzzle import Fit
 from ipraktik_matching.puzzle.plan import Stats
+from ipraktik_matching.store.board.plans import Placed
 from ipraktik_matching.usecases.solve_next_run import solve_next_run
 from ipraktik_matching.web.board.run_page import proof
+from ipraktik_matching.web.board.why_page import Alternative, verdict
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ async def test_from_the_button_to_the_proposals(rig: Rig, cast: Cast, board: Vis
     await cast.joins("intern")
     run_id = await _start(board, cast)
     waiting = await board.get(f"/runs/{run_id}")
-    assert "Kørslen venter på at blive taget op." in waiting
+    assert "Beregningen venter på at blive taget op." in waiting
     assert 'hx-trigger="every 2s"' in waiting
     await rig.run_jobs()
     shown = words_of(await board.get(f"/runs/{run_id}"))
@@ -68,7 +71,7 @@ async def test_of_two_tabs_that_start_a_run_the_second_is_told_that_one_is_under
     assert one != other
     await board.send("/runs", run_id=one, edition=cast.edition_id)
     refused = await board.send("/runs", status=409, run_id=other, edition=cast.edition_id)
-    assert "En kørsel er i gang" in refused.text
+    assert "En beregning er i gang" in refused.text
     async with rig.database.reading() as conn:
         assert await conn.fetchval("select count(*) from runs") == 1
 
@@ -86,7 +89,7 @@ async def test_progress_is_asked_for_again_only_while_there_is_something_to_wait
     await rig.run_jobs()
     piece = await board.get(f"/runs/{run_id}/progress", shown="queued")
     assert "hx-get" not in piece
-    assert "Kørslen er løst." in piece
+    assert "Beregningen er færdig." in piece
     assert f'href="/matching/board/runs/{run_id}"' in piece
     await board.get(f"/runs/{uuid.uuid4()}/progress", status=404)
 
@@ -99,7 +102,7 @@ async def test_a_run_that_failed_says_so(rig: Rig, cast: Cast, board: Visits) ->
 
     await solve_next_run(rig.database, solve=fails)
     page = await board.get(f"/runs/{run_id}")
-    assert "Kørslen gik i stå" in page
+    assert "Beregningen gik i stå" in page
     assert "No such piece." in page
     assert (await board.answer(f"/runs/{run_id}/release")).status_code == 409
     assert (await board.answer(f"/runs/{run_id}/plan.csv")).status_code == 404
@@ -135,7 +138,7 @@ async def test_whether_it_is_the_last_run_must_be_said(rig: Rig, cast: Cast, boa
     await cast.joins("intern")
     run_id = await cast.solved_run()
     asked = await board.send(f"/runs/{run_id}/release", status=422)
-    assert "Vælg, om det er den sidste kørsel i runden" in asked.text
+    assert "Vælg, om det er den sidste beregning i runden" in asked.text
     assert "<title>Fejl:" in asked.text
     assert await rig.said(MatchNotFound) == []
 
@@ -150,8 +153,8 @@ async def test_an_old_page_of_a_superseded_run_sends_nothing(rig: Rig, cast: Cas
     await board.send(f"/runs/{newer}/release", final="no")
     await rig.said()
     refused = await board.send(f"/runs/{older}/release", status=409, final="no")
-    assert "Kørslen er forældet" in refused.text
-    assert "Kørslen er forældet" in await board.get(f"/runs/{older}")
+    assert "Beregningen er forældet" in refused.text
+    assert "Beregningen er forældet" in await board.get(f"/runs/{older}")
     assert await rig.said() == []
 
 
@@ -216,11 +219,36 @@ async def test_why_somebody_has_no_place_is_told_host_by_host(rig: Rig, cast: Ca
     placed = next(page for page in pages if "Plads hos" in page)
     assert "De værter, der passer, har ikke flere pladser." in told
     assert "1 af 1 optaget" in told
+    assert "Ingen. Pladserne gik til andre" in told
     assert "Antallet af dage passer ikke sammen" in told
     assert "Parret har" in placed
     assert "Antallet af dage passer ikke sammen" in placed
+    assert "gik til andre" not in placed
     await board.get(f"/runs/{run_id}/interns/{uuid.uuid4()}", status=404)
     await board.get(f"/runs/{uuid.uuid4()}/interns/{lucky.participant_id}", status=404)
+
+
+def test_of_a_host_that_was_not_chosen_only_what_is_true_of_it_is_said(board_speech: object) -> None:
+    placed = Placed(
+        intern_id=uuid.uuid4(),
+        host_id=uuid.uuid4(),
+        companion_id=None,
+        days=3,
+        first_day=MONDAY,
+        last_day=FRIDAY,
+        fit=40,
+        parts={},
+        reasons=(),
+    )
+
+    def said(total: int, *, taken: int, given: Placed | None = placed) -> str:
+        one = Alternative(uuid.uuid4(), Fit(total, {}, ()), (), taken, 1)
+        return verdict(board_speech, one, given)  # type: ignore[arg-type]  # the fixture's speech
+
+    assert said(30, taken=1) == "Ingen. Pladserne gik til andre"
+    assert "ledig plads, men værten passer dårligere" in said(30, taken=0)
+    assert "ledig plads, men planen valgte en anden" in said(40, taken=0)
+    assert said(30, taken=0, given=None) == "Ingen. Her er en ledig plads"
 
 
 async def test_a_plan_of_many_is_shown_a_page_at_a_time_and_whole_in_the_file(
@@ -254,14 +282,21 @@ def test_what_is_proven_is_said_in_plain_words(board_speech: object) -> None:
         "total_fit": 4000,
     }
 
-    def said(**flags: bool) -> str:
+    def said(*, pins: int = 0, unplaced: int = 0, **flags: bool) -> str:
         flags = {"count_proven": False, "fit_proven": False, "unique": False} | flags
-        return " ".join(proof(board_speech, Stats(**(figures | flags))))  # type: ignore[arg-type]  # a table of figures
+        return " ".join(proof(board_speech, Stats(**(figures | flags)), pins=pins, unplaced=unplaced))  # type: ignore[arg-type]  # a table of figures
 
     assert "aldrig over 9" in said()
     assert "aldrig over 5.000" in said(count_proven=True)
     assert "passer bedre samlet" in said(count_proven=True, fit_proven=True)
     assert "lodtrækningen" in said(count_proven=True, fit_proven=True, unique=True)
+    among, more = "blandt planer, der følger jeres fastlåste par", "kunne flere måske få en plads"
+    for proven in (False, True):
+        assert among not in said(unplaced=1, count_proven=proven)
+        pinned = said(pins=1, count_proven=proven)
+        assert pinned.startswith("Alt her gælder " + among)
+        assert more not in pinned
+        assert more in said(pins=1, unplaced=1, count_proven=proven)
 
 
 @pytest.fixture

@@ -32,12 +32,16 @@ async def test_from_the_link_through_the_pages_to_a_signed_agreement(
     rig: Rig, cast: Cast, case: tuple[Placement, Person, Person]
 ) -> None:
     placement, intern, host = case
-    for person, text in ((intern, "Hos os kan du følge en bus."), (host, "Jeg vil se noget nyt.")):
+    read = (
+        (intern, "Hos os kan du følge en bus.", "Værten arbejder med et fag, du ønsker."),
+        (host, "Jeg vil se noget nyt.", "I arbejder med et fag, praktikanten ønsker."),
+    )
+    for person, text, why in read:
         page = await _follow(cast, cast.token(person, placement.placement_id, acts=["answer"]))
         shown = await cast.web.get(page)
         assert text in shown.text
         assert "10.–12. september 2018" in shown.text
-        assert "Værten arbejder med et fag" in shown.text
+        assert why in shown.text
         assert "23. april 2018" in shown.text
         answered = await cast.web.post(page, data={"accept": "yes"})
         assert answered.status_code == 303

@@ -53,7 +53,7 @@ async def test_all_three_get_the_stay_as_whole_local_days(
         method, event, content = _entry(notify.message(mail))
         assert method == "REQUEST"
         assert (event.decoded("dtstart"), event.decoded("dtend")) == (first_day, day_after)
-        assert event["UID"] == f"{story.placement_id}@example.org"
+        assert event["UID"] == str(story.placement_id)
         assert event["ATTENDEE"] == f"mailto:{story.address(who)}"
         assert event["ATTENDEE"].params["RSVP"] == "FALSE"
         assert event.decoded("dtstamp") == notify.rig.clock.now()
@@ -86,6 +86,31 @@ async def test_newer_words_outrank_older_ones_and_the_cancellation_outranks_all(
     assert len({int(str(event["SEQUENCE"])) for _, event, _ in entries}) == 3
     assert entries[-1][1]["STATUS"] == "CANCELLED"
     assert entries[-1][1].decoded("dtstart") == date(2018, 9, 12)
+
+
+async def test_who_was_invited_under_another_name_gets_changes_and_the_cancellation_under_that(
+    notify: Notify, story: Story
+) -> None:
+    await notify.tell(*story.people(), story.proposed(), story.signed())
+    async with notify.rig.database.transaction() as tx:  # as a build that kept no UID left it behind
+        await tx.conn.execute(
+            "update mail set calendar_uid = null, message_id = '<1234@mails.example.org>' where kind = 'agreement_signed' and party = 'host'"
+        )
+    await notify.tell(
+        story.signed(version=2), story.of_placement(events.AgreementCancelled, by="intern", reason="dates")
+    )
+    uids = {
+        who: [
+            str(_entry(notify.message(mail))[1]["UID"])
+            for mail in notify.received(who)
+            if mail["kind"] in ("agreement_signed", "agreement_cancelled")
+        ]
+        for who in ("host", "intern")
+    }
+    assert len(uids["host"]) == len(uids["intern"]) == 3
+    assert sorted(set(uids["host"])) == [str(story.placement_id), f"{story.placement_id}@mails.example.org"]
+    assert uids["host"].count(str(story.placement_id)) == 1  # the one that was sent in this test
+    assert set(uids["intern"]) == {str(story.placement_id)}
 
 
 async def test_what_was_never_signed_has_nothing_to_take_out_of_a_calendar(

@@ -1,7 +1,7 @@
 """Coordinators let held mails go or drop them, remind who has not answered, and preview templates; nobody else may."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from uuid import UUID
 
@@ -38,10 +38,19 @@ async def test_held_mails_are_counted_read_and_let_go_in_one_act(
     page = await _page(desk, "/notify/held")
     assert "Send alle 4 mails" in page
     assert "Forslag: 2" in page
+    assert "<form" not in page.partition("<main")[2].partition("</main>")[0], "one click sends nothing"
+    leads = re.search(r'href="(/notify/held/[^"]+/release[^"]*)"', page)
+    assert leads
+    asked = await _page(desk, leads[1])
+    assert "Skal 4 mails sendes nu?" in asked
+    assert "Forslag: 2" in asked
     form = re.search(
-        r'action="(/notify/held/[^"]+)"[^>]*>\s*<input type="hidden" name="newest" value="([^"]+)"', page
+        r'action="(/notify/held/[^"]+)"[^>]*>\s*<input type="hidden" name="newest" value="([^"]+)"', asked
     )
     assert form
+    for odd in ("x", "2018-04-09T08:00:00", "2000-01-01T00:00:00+00:00"):
+        aside = await desk.get(form[1], params={"newest": odd})
+        assert (aside.status_code, aside.headers["location"]) == (303, "/notify/held")
 
     notify.rig.clock.advance(timedelta(seconds=1))
     late = Story(edition_id=story.edition_id)  # comes after the page was read: nobody has seen it
@@ -69,7 +78,7 @@ async def test_one_held_mail_is_dropped_with_a_reason(
     )
     answer = await desk.post(f"/notify/mails/{mail_id}/drop", data={"reason": "told_otherwise"})
     page = await _page(desk, answer.headers["location"])
-    assert "Mailen er droppet" in page
+    assert "Mailen bliver ikke sendt" in page
     assert "fortalt på en anden måde" in page
     answer = await desk.post(f"/notify/mails/{mail_id}/drop", data={"reason": "wrong"})
     assert answer.headers["location"].endswith("said=not_held")
@@ -106,6 +115,21 @@ async def test_who_has_not_answered_is_listed_and_reminded_once_a_day(
     assert story.address("intern") not in await _page(desk, "/notify/nudges")
     notify.rig.clock.advance(timedelta(days=1))
     assert (await desk.post(f"/notify/nudges/{mail_id}")).status_code == 409
+
+
+async def test_a_deadline_at_midnight_is_the_day_that_ends_as_in_the_mail(
+    notify: Notify, story: Story, desk: httpx.AsyncClient
+) -> None:
+    midnight = datetime(2018, 4, 30, 22, tzinfo=UTC)
+    await notify.tell(*story.people(), story.proposed(answer_by=midnight))
+    await notify.rig.run_jobs()
+    page = await _page(desk, "/notify/nudges")
+    assert "<td>30. april 2018</td>" in page
+    assert "1. maj 2018" not in page
+    (mail, *_) = [one for one in notify.received("intern") if one["kind"] == "proposal"]
+    words = notify.message(mail).get_body(("plain",))
+    assert words is not None
+    assert "30. april 2018" in words.get_content()
 
 
 async def test_every_kind_of_question_is_listed_until_its_time_is_over(

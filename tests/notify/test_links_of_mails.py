@@ -116,9 +116,13 @@ async def test_a_sign_in_that_was_asked_for_yesterday_is_not_answered_today(
 
 def test_a_configured_name_is_shown_and_else_what_stands_before_the_at() -> None:
     settings = NotifySettings(
-        database_url="postgresql://nowhere", coordinator_addresses="Anna K <Anna@example.org>, bo@example.org"
+        database_url="postgresql://nowhere",
+        coordinator_addresses="Anna K <Anna@example.org>, bo@example.org, Post@a.example, post@b.example",
     )
-    assert list(settings.coordinators().values()) == ["Anna@example.org", "bo@example.org"]
+    assert list(settings.coordinators().values()) == [
+        *("Anna@example.org", "bo@example.org", "Post@a.example", "post@b.example")
+    ]
     assert settings.coordinator_name(coordinator_id("anna@example.org")) == "Anna K"
     assert settings.coordinator_name(coordinator_id("BO@example.org")) == "bo"
+    assert settings.coordinator_name(coordinator_id("post@b.example")) == "post@b.example"
     assert settings.coordinator_name(coordinator_id("else@example.org")) == "coordinator"

@@ -107,6 +107,16 @@ async def test_the_file_holds_the_list_and_nobodys_name_or_address(
         assert private not in answer.text
 
 
+async def test_two_rounds_of_the_same_name_are_told_apart_by_their_days(
+    notify: Notify, story: Story, desk: httpx.AsyncClient
+) -> None:
+    await notify.tell(story.edition())
+    assert ">Innovationspraktik 2018<" in await _page(desk, "/notify/mails")
+    await notify.tell(Story().edition())
+    page = await _page(desk, "/notify/mails")
+    assert page.count(">Innovationspraktik 2018 (10.9.2018 – 14.9.2018)<") == 2
+
+
 async def test_what_failed_is_said_in_words_with_what_to_do_and_is_sent_again_as_another_mail(
     notify: Notify,
     story: Story,
@@ -120,7 +130,7 @@ async def test_what_failed_is_said_in_words_with_what_to_do_and_is_sent_again_as
     mail_id = await _mail_id(notify, "registered", "self")
     assert "Modtagerens mailserver sagde nej" in await _page(desk, "/notify/mails", failed="yes")
     page = await _page(desk, f"/notify/mails/{mail_id}")
-    assert "Tjek adressen på tilmeldingen" in page
+    assert "Tjek e-mailen på tilmeldingen" in page
     assert "550" in page
     assert "Forsøg, der ikke lykkedes" in page
 

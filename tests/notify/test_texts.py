@@ -4,6 +4,7 @@ import email
 import email.policy
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from email.message import EmailMessage
 from itertools import product
 from typing import Any
@@ -49,6 +50,63 @@ def test_who_is_signed_up_is_asked_and_who_is_not_is_invited(kind: str, relation
     for language in LANGUAGES:
         text = _rendered(kind, "asked", _RESPOND, language=language, relation=relation).text
         assert (("tilmeld dig" if language == "da" else "sign up as") in text) is (relation == "invited")
+
+
+_WHY = {
+    "self": (
+        "bedt om det, eller fordi din e-mail er ændret",
+        "asked for it, or because your e-mail was changed",
+    ),
+    "manager": (
+        "leder for en praktikant, eller som lederens stedfortræder",
+        "manager of an intern, or the manager's deputy",
+    ),
+    "reserve": ("reserve for en vært", "a host's reserve"),
+}
+
+
+@pytest.mark.parametrize("relation", sorted(_WHY))
+def test_who_is_given_a_link_is_told_why_and_only_who_may_have_asked_reads_so(relation: str) -> None:
+    for number, language in enumerate(LANGUAGES):
+        text = " ".join(
+            _rendered("new_link", "asked", _RESPOND, language=language, relation=relation).text.split()
+        )
+        assert {other for other, why in _WHY.items() if why[number] in text} == {relation}
+
+
+@pytest.mark.parametrize(("known", "role"), [(True, "intern"), (True, "host"), (False, "")])
+@pytest.mark.parametrize("kind", ["confirm_address", "new_link"])
+def test_who_has_signed_up_as_both_can_tell_the_mails_apart(kind: str, known: bool, role: str) -> None:
+    said = {"intern": ("som praktikant", "as an intern"), "host": ("som vært", "as a host")}
+    for number, language in enumerate(LANGUAGES):
+        made = sample(kind, "asked", {}, language=language)
+        id = made.mail.participant_id
+        # before a sign-up is valid only its contacts tell of its role
+        materials = replace(
+            made.materials,
+            participants={},
+            own={id: replace(made.recipient, role=role or None)} if id else {},
+        )
+        values = values_for(made.mail, materials, recipient=made.recipient, now=NOW)
+        words = render(
+            kind=kind, values=values, link=LINK, organiser="Center", reply_to="a@example.org", privacy=PRIVACY
+        )
+        for text in (words.subject, words.text):
+            assert {one for one, by in said.items() if by[number] in text} == ({role} if known else set())
+
+
+def test_who_was_signed_up_by_a_coordinator_reads_so_and_what_a_yes_takes() -> None:
+    for language, said in (("da", "koordinator gjort det for dig"), ("en", "coordinator did it for you")):
+        text = _rendered("confirm_address", "asked", _RESPOND, language=language).text
+        assert said in text
+        assert "Har du ikke selv tilmeldt dig" not in text
+        assert "did not sign up yourself" not in text
+
+
+def test_who_is_signed_up_is_sent_to_the_own_page_to_correct_it() -> None:
+    for party in ("intern", "host"):
+        assert "rette din tilmelding" in _rendered("registered", "self", {"role": party}, language="da").text
+        assert "correct your sign-up" in _rendered("registered", "self", {"role": party}, language="en").text
 
 
 def _every() -> Iterator[tuple[str, str, Mapping[str, Any], str, bool]]:

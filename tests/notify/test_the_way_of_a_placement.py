@@ -14,7 +14,7 @@ async def test_a_registered_intern_gets_a_receipt_with_the_way_to_the_overview(
 
     (mail,) = notify.received("intern")
     assert mail["kind"] == "registered"
-    assert mail["subject"] == "Du er tilmeldt Innovationspraktik 2018"
+    assert mail["subject"] == "Du er tilmeldt Innovationspraktik 2018 som praktikant"
     assert "10.-14. september 2018" in mail["text"]
     link = notify.link(mail)
     assert link.contact_id == story.intern_contact

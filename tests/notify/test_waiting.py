@@ -193,6 +193,22 @@ async def test_a_question_whose_deadline_has_passed_is_not_asked_any_more(
     assert late == [("proposal", "too_late")] * 2
 
 
+async def test_before_a_sign_up_is_valid_its_mail_names_the_role_that_its_contacts_tell(
+    notify: Notify, story: Story
+) -> None:
+    await notify.tell(
+        *(story.contact(who) for who in ("intern", "manager")),
+        story.contact("host", offer="Et skrivebord."),
+        story.request(events.ConfirmationRequested, to="intern"),
+        story.request(
+            events.ConfirmationRequested, to="host", participant_id=story.host_id, aggregate_id=story.host_id
+        ),
+    )
+    subjects = {who: [mail["subject"] for mail in notify.received(who)] for who in ("intern", "host")}
+    assert [one.startswith("Bekræft din tilmelding som praktikant") for one in subjects["intern"]] == [True]
+    assert [one.startswith("Bekræft din tilmelding som vært") for one in subjects["host"]] == [True]
+
+
 async def test_a_new_link_leads_to_what_it_was_asked_for(notify: Notify, story: Story) -> None:
     await notify.tell(*story.people(), story.request(events.LinkRequested, aggregate_id=story.placement_id))
     assert ("new_link", "asked") in await notify.kinds("waiting")

@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import jsonschema  # type: ignore[import-untyped]  # published without types
 import pytest
+from documents import undescribed
 from notify.conftest import Notify
 from notify.facts import Story
 
@@ -114,6 +115,12 @@ async def test_the_description_of_the_api_names_its_problems_and_its_lock(client
                 good = "cloudevents-batch+json" if path == "/api/v1/events" else "json"
                 wanted = f"application/{good}" if status in ("200", "201") else "application/problem+json"
                 assert list(response["content"]) == [wanted], (path, status)
+
+
+async def test_no_field_and_no_parameter_is_left_to_guess(client: httpx.AsyncClient) -> None:
+    described = (await client.get("/notify/openapi.json")).json()
+    assert "/notify/api/v1/webhooks" in described["paths"]
+    assert undescribed(described) == []
 
 
 async def test_the_feed_is_described_with_its_headers_and_an_example(client: httpx.AsyncClient) -> None:

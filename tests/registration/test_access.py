@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from documents import undescribed
 from registration.desk import ACTS, Desk, bearer, host, intern
 
 ROUTES = [
@@ -53,6 +54,12 @@ async def test_a_reserve_does_not_act_for_the_owner(desk: Desk) -> None:
     token = await desk.link(participant_id, relation="reserve")
     address = f"/registration/api/v1/sign-ups/{participant_id}"
     assert (await desk.client.delete(address, headers=bearer(token))).status_code == 403
+
+
+async def test_no_field_and_no_parameter_is_left_to_guess(desk: Desk) -> None:
+    document = (await desk.client.get("/registration/openapi.json")).json()
+    assert "/api/v1/interns" in document["paths"]
+    assert undescribed(document) == []
 
 
 async def test_the_openapi_document_holds_everything_it_refers_to(desk: Desk) -> None:

@@ -330,7 +330,7 @@ async def test_erasing_on_behalf_leaves_the_bare_line_and_the_coordinators_name(
     for text in (body["name"], body["email"], body["motivation"], body["manager"]["email"]):
         assert text not in kept
     page = words(await see(desk, at(participant_id)))
-    assert "Koordinator coordinator Slettede tilmeldingen" in page
+    assert "Koordinator: coordinator Slettede tilmeldingen" in page
     assert "Gør noget for personen" not in page
 
 

@@ -108,6 +108,40 @@ async def test_each_field_says_what_to_mend(desk: Desk) -> None:
     assert await count(desk, "edition") == 0
 
 
+async def test_a_campaign_that_places_people_before_its_window_closes_is_refused(desk: Desk) -> None:
+    late = {"closes-day": "9", "closes-month": "9"}  # the Monday of week 37
+    page = await send(desk, "editions/new", CAMPAIGN | {"key": str(uuid.uuid4())} | late)
+    assert (page.status_code, "Tilmeldingen skal lukke, før praktikken begynder." in words(page)) == (
+        422,
+        True,
+    )
+    eve = {"closes-day": "8", "closes-month": "9", "closes_time": "24.00"}
+    assert (await send(desk, "editions/new", CAMPAIGN | {"key": str(uuid.uuid4())} | eve)).status_code == 303
+    [said] = await desk.rig.said(EditionChanged)
+    assert str(said.window.closes_at) == "2019-09-08 22:00:00+00:00"
+
+
+async def test_a_week_that_the_year_has_not_is_told_with_the_years_weeks_and_examples_are_to_come(
+    desk: Desk,
+) -> None:
+    new = CAMPAIGN | {"key": str(uuid.uuid4())}
+    assert "2019 har 52 uger. Skriv en uge fra 1 til 52." in words(
+        await send(desk, "editions/new", new | {"week": "53"})
+    )
+    odd = words(await send(desk, "editions/new", new | {"opens-day": "31", "opens-month": "2", "year": "x"}))
+    assert "for eksempel 8 6 2019" in odd
+    assert "for eksempel 2019" in odd
+
+
+async def test_two_rounds_of_the_same_name_are_told_apart_by_their_days(desk: Desk) -> None:
+    await desk.open_edition()
+    await desk.open_edition(week={"year": 2018, "week": 38})
+    for page in ("sign-ups", "register?role=intern", "import"):
+        shown = words(await see(desk, page))
+        for days in ("10.–14. september 2018", "17.–21. september 2018"):
+            assert f"Uge 37, 2018 ({days})" in shown, page
+
+
 async def test_last_before_first_is_told_at_the_last(desk: Desk) -> None:
     dates = {"first-day": "2", "last-day": "1"} | {
         f"{end}-{part}": value
@@ -128,13 +162,13 @@ async def test_a_change_is_shown_with_what_it_means_before_it_is_saved(desk: Des
         "when": "week",
         "year": "2018",
         "week": "37",
-        "closes_time": "0.00",
+        "closes_time": "24.00",
     }
     change = form | {"closes-day": "8", "closes-month": "4", "week": "38", "hold_mails": "yes"}
     shown = await send(desk, f"editions/{edition_id}", change)
     said = words(shown)
     for text in (
-        *("9. juni 2018 kl. 00.00", "8. april 2018 kl. 00.00", "17. september 2018", "Holdes tilbage"),
+        *("8. juni 2018", "8. april 2018", "17. september 2018", "Holdes tilbage"),
         *("lukkes for nye tilmeldinger med det samme", "flytter ikke med", "bliver holdt tilbage"),
         *("1 tilmelding gælder allerede", "1 venter på svar og kan stadig nå det"),
     ):

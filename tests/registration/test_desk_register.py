@@ -30,8 +30,12 @@ async def test_a_person_who_wrote_a_mail_is_signed_up_and_confirms(desk: Desk) -
     ]
     shown = words(await see(desk, sent.headers["location"].removeprefix(HERE + "/")))
     assert "Personen får en mail" in shown
-    assert "Koordinator coordinator Tilmeldt på personens vegne" in shown
+    assert "Koordinator: coordinator Tilmeldt på personens vegne" in shown
     assert "Tilmeldte sig" not in shown
+    confirm = f"/registration/sign-ups/{participant_id}/confirm"
+    asked = await desk.page(confirm, await desk.link(participant_id, "confirm"))
+    assert "En koordinator har tilmeldt dig" in asked.text
+    assert "Du er tilmeldt som praktikant." in asked.text
     await desk.act(participant_id, "confirmation")
     await desk.act(participant_id, "consent", {"agree": True})
     [registered] = await desk.rig.said(ParticipantRegistered)

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -111,6 +111,41 @@ async def test_nothing_found_says_which_choice_to_give_up(desk: Desk) -> None:
     assert "Fjern Biblioteker" in page.text
 
 
+async def test_who_finds_no_host_is_led_to_sign_up_as_an_intern_while_that_is_open(desk: Desk) -> None:
+    await desk.open_edition()
+    await offer(desk, "Aarhus Bibliotek")
+    offered = 'Så finder vi en til dig. <a href="/registration/sign-up/intern">Bliv praktikant</a>'
+    assert offered in (await search(desk, q="findes ikke")).text
+    assert offered not in (await search(desk)).text
+    desk.rig.clock.instant = datetime(2018, 7, 1, tzinfo=UTC)  # the window has closed, the week is to come
+    assert "Bliv praktikant" not in (await search(desk, q="findes ikke")).text.partition("<main")[2]
+
+
+async def test_regions_are_those_of_the_rounds_days_and_not_of_the_day_of_the_search(desk: Desk) -> None:
+    desk.rig.clock.instant = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    window = {"opens_at": "2026-11-01T08:00:00Z", "closes_at": "2027-01-31T22:00:00Z"}
+    await desk.open_edition(name="Marts 2027", window=window, week={"year": 2027, "week": 10})
+    await offer(desk, "Roskilde Bibliotek", workplace={"municipality_code": "0265"})
+    page = await search(desk, place="region:oestdanmark")
+    assert names_on(page) == ["Roskilde Bibliotek"]
+    assert "Region Østdanmark" in page.text
+    board = await desk.client.get("/registration/desk/sign-ups", headers=desk.coordinator() | PAGE)
+    for gone in ("Region Hovedstaden", "Region Sjælland"):
+        assert gone not in page.text
+        assert gone not in board.text
+    assert "Region Østdanmark" in board.text
+
+
+async def test_the_language_is_told_as_the_one_a_host_writes_in(desk: Desk) -> None:
+    await desk.open_edition()
+    host_id = await offer(desk, "Nordic House", language="en")
+    page = await search(desk, speaks="en")
+    assert "Skriver på engelsk" in page.text
+    own = await desk.client.get(f"{HOSTS}/{host_id}", headers=PAGE)
+    assert "Skriver på" in own.text
+    assert "Taler" not in page.text + own.text
+
+
 async def test_pages_lead_on_and_back_and_meet_every_host_once(desk: Desk) -> None:
     await desk.open_edition()
     for number in range(A_PAGE + 3):
@@ -140,7 +175,7 @@ async def test_the_table_beside_the_map_says_what_the_map_shows(desk: Desk) -> N
         ("Uden for Danmark", "1"),
         ("Aarhus", "2"),
     ]
-    assert 'aria-label="Aarhus: 2 vært(er)"' in page.text
+    assert 'aria-label="Aarhus: 2 i kartoteket"' in page.text
     led = await desk.client.get(table[2][0].replace("&amp;", "&"), headers=PAGE)
     assert names_on(led) == ["B", "A"]
 

@@ -8,7 +8,7 @@ from rig import START
 
 from ipraktik_chassis.ids import derived_id
 from ipraktik_contracts.events import ConfirmationRequested, LinkRequested, SignInRequested
-from ipraktik_registration.web.people.link_pages import A_NETWORK_A_MINUTE
+from ipraktik_registration.web.link_request_api import A_NETWORK_A_MINUTE
 
 
 def path(participant_id: uuid.UUID, act: str = "") -> str:
@@ -65,6 +65,25 @@ async def test_a_network_that_asks_for_links_all_the_time_has_to_wait(desk: Desk
     ]
     assert [one.status_code for one in answers] == [303] * A_NETWORK_A_MINUTE + [429]
     assert int(answers[-1].headers["retry-after"]) > 0
+
+
+async def test_a_network_asks_for_links_no_oftener_by_program_than_by_page(desk: Desk) -> None:
+    program = "/registration/api/v1/link-requests"
+    for number in range(A_NETWORK_A_MINUTE):
+        body = {"email": f"n{number}@example.org"}
+        page = number % 2
+        answer = (
+            await desk.client.post("/registration/new-link", data=body)
+            if page
+            else await desk.client.post(program, json=body)
+        )
+        assert answer.status_code == (303 if page else 202)
+    refused = await desk.client.post(program, json={"email": "n@example.org"})
+    assert (refused.status_code, refused.headers["content-type"]) == (429, "application/problem+json")
+    assert int(refused.headers["retry-after"]) > 0
+    assert refused.json()["detail"] == "Wait a minute and try again. Nothing was saved."
+    document = (await desk.client.get("/registration/openapi.json")).json()
+    assert "Retry-After" in document["paths"][program]["post"]["responses"]["429"]["headers"]
 
 
 async def test_a_program_that_fills_in_everything_is_answered_and_nothing_is_sent(desk: Desk) -> None:

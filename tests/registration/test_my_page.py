@@ -3,7 +3,7 @@
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -248,7 +248,7 @@ async def test_the_calendar_file_has_the_stay_and_the_deadlines_and_is_valid(
     events: list[Any] = Calendar.from_ical(answer.content).walk("VEVENT")
     stay, deadline = events
     assert (stay["dtstart"].dt, stay["dtend"].dt) == (FIRST, LAST + timedelta(days=1))
-    assert str(stay["uid"]).startswith(str(pair.ids["placement_id"]))
+    assert str(stay["uid"]) == str(pair.ids["placement_id"])
     assert str(stay["status"]) == "TENTATIVE"
     assert "Vejle Kommune" in stay["summary"]
     assert "dtend" not in deadline
@@ -257,6 +257,50 @@ async def test_the_calendar_file_has_the_stay_and_the_deadlines_and_is_valid(
     again = await pair.desk.page(path(pair.intern_id, "/calendar.ics"), token)
     assert again.content == answer.content
     assert calendar_faults(calendars=[answer.content], home=tmp_path) == ""
+
+
+async def test_a_deadline_at_midnight_is_the_day_that_ends_on_the_page_and_in_the_calendar(
+    pair: Pair,
+) -> None:
+    event, more = proposed(pair)
+    midnight = datetime(2018, 12, 13, 23, tzinfo=UTC)  # 14 December in Denmark
+    await pair.tell((event, more | {"answer_by": midnight}))
+    page = said(await pair.page("intern"))
+    assert "Senest 13. december 2018" in page
+    assert "kl. 00.00" not in page
+    answer = await pair.desk.page(path(pair.intern_id, "/calendar.ics"), await pair.token("intern"))
+    [_, deadline] = list[Any](Calendar.from_ical(answer.content).walk("VEVENT"))
+    assert deadline["dtstart"].dt == date(2018, 12, 13)
+
+
+async def test_the_page_names_the_role_and_the_persons_other_sign_up(desk: Desk) -> None:
+    await desk.open_edition()
+    body = host()
+    place = await desk.register(body)
+    alone = said(await desk.page(path(place), await desk.link(place)))
+    assert "Det er din tilmelding som vært." in alone
+    assert "Du har også" not in alone
+    guest = await desk.register(intern(name=body["name"], email=body["email"]))
+    both = said(await desk.page(path(place), await desk.link(place)))
+    assert "Du har også en tilmelding som praktikant." in both
+    assert "/registration/new-link" in both
+    assert "Du har også en tilmelding som vært." in said(await desk.page(path(guest), await desk.link(guest)))
+    manager = said(await desk.page(path(guest), await desk.link(guest, "consent")))
+    assert "Du har også" not in manager
+
+
+async def test_a_manager_reads_of_the_employee_and_the_intern_of_the_manager(pair: Pair) -> None:
+    intern_page, manager_page = said(await pair.page("intern")), said(await pair.page("manager"))
+    assert "Vi leder efter en vært, der passer til dig." in intern_page
+    assert "Din leder sagde ja til, at du er med." in intern_page
+    assert "der passer til dig" not in manager_page
+    assert "Vi leder efter en vært, der passer til" in manager_page
+    assert "Du sagde ja til, at din medarbejder er med." in manager_page
+    await pair.tell(proposed(pair), drafted(pair))
+    assert "skriv dine mål" in said(await pair.page("intern"))
+    manager_page = said(await pair.page("manager"))
+    assert "Læs aftalen, og godkend den" in manager_page
+    assert "dine mål" not in manager_page
 
 
 async def test_my_data_is_everything_that_is_held_and_nothing_of_who_wrote_it(desk: Desk) -> None:

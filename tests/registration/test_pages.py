@@ -6,6 +6,8 @@ import pytest
 from registration.desk import Desk, everything, host, intern, named
 
 from ipraktik_contracts.events import ParticipantRegistered, ParticipantUpdated
+from ipraktik_local.season import acting
+from ipraktik_local.season.browsing import Browser
 
 PUBLIC = (
     *("/", "/registration/new-link", "/registration/erased", "/registration/sign-in", "/registration/hosts"),
@@ -55,11 +57,28 @@ async def test_confirming_and_agreeing_by_page(desk: Desk) -> None:
     assert "Du har allerede svaret" in contradiction.text
 
 
+async def test_a_manager_of_the_played_season_says_no_by_what_the_pages_offer(desk: Desk) -> None:
+    await desk.open_edition()
+    participant_id = await desk.sign_up(intern())
+    await desk.act(participant_id, "confirmation")
+    browser = Browser(desk.client)
+    page = await browser.open_link(f"/registration/link?t={await desk.link(participant_id, 'consent')}")
+    await acting.refuse_consent(browser, page)
+    assert await desk.state(participant_id) == "refused"
+
+
 async def test_a_manager_who_says_no_by_page_is_thanked(desk: Desk) -> None:
     await desk.open_edition()
     participant_id = await desk.sign_up(intern())
     await desk.act(participant_id, "confirmation")
     manager = await desk.link(participant_id, "consent")
+    question = await desk.page(path(participant_id, "/consent"), manager)
+    for known in ("Uge 37, 2018", "10.–14. september 2018", "4 til 5 dage", "Eventyrer"):
+        assert known in question.text, known
+    assert 'value="no"' not in question.text, "one tap ends nothing"
+    sure = await desk.page(path(participant_id, "/consent?no=yes"), manager)
+    assert "Siger du nej til" in sure.text
+    assert 'value="no"' in sure.text
     assert (await desk.page(path(participant_id, "/consent"), manager, {"agree": "no"})).status_code == 303
     assert "Du har sagt nej" in (await desk.page(path(participant_id, "/consent"), manager)).text
 

@@ -7,12 +7,12 @@ import pytest
 from registration.desk import Desk, host, workplace
 from registration.signing_up import WEEK, Walk, answers, errors_of, text_of
 
-AN_ADDRESS = "Skriv en mailadresse som navn@eksempel.dk"
+AN_ADDRESS = "Skriv en e-mail som navn@eksempel.dk"
 EMPTY: dict[tuple[str, str], Mapping[str, str]] = {
     ("intern", "workplace"): {
         "organisation": "Skriv, hvor du arbejder",
         "manager-name": "Skriv navnet på din nærmeste leder",
-        "manager-email": "Skriv din leders mailadresse",
+        "manager-email": "Skriv din leders e-mail",
     },
     ("host", "workplace"): {"organisation": "Skriv, hvor du arbejder"},
     ("intern", "which"): {"choice": "Vælg din arbejdsplads, eller vælg “Nej, ingen af dem”"},
@@ -28,15 +28,15 @@ EMPTY: dict[tuple[str, str], Mapping[str, str]] = {
     },
     ("intern", "people"): {
         "host-name": "Skriv navnet på din kontakt hos værten",
-        "host-email": "Skriv værtens mailadresse",
+        "host-email": "Skriv værtens e-mail",
         "companion-name": "Skriv navnet på din rejsefælle",
-        "companion-email": "Skriv din rejsefælles mailadresse",
+        "companion-email": "Skriv din rejsefælles e-mail",
     },
     ("host", "guests"): {"fields": "Vælg mindst ét ønske, eller gå tilbage, og vælg det åbne svar"},
     ("host", "days"): {"dates": "Vælg de dage, der passer"},
     ("host", "guest"): {
         "intern-name": "Skriv navnet på praktikanten",
-        "intern-email": "Skriv praktikantens mailadresse",
+        "intern-email": "Skriv praktikantens e-mail",
     },
 }
 
@@ -95,7 +95,7 @@ WRONG: dict[str, tuple[str, str, dict[str, Any], dict[str, str]]] = {
         "host",
         "workplace",
         {"reserve-name": "Karen"},
-        {"reserve-email": "Skriv mailadressen på den anden kontakt, eller slet navnet"},
+        {"reserve-email": "Skriv e-mailen på den anden kontakt, eller slet navnet"},
     ),
     "a name on two lines": (
         "intern",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 from registration.desk import Desk, host
 from registration.signing_up import WEEK, Walk, answers, errors_of, text_of
@@ -198,3 +199,46 @@ async def test_a_host_of_a_closed_edition_is_nobody_to_ask(desk: Desk) -> None:
         assert "på vej til at spørge" not in text_of(page)
     await walk.until("time", host=str(host_id))
     assert (await walk.answer("time", route="this")).status_code == 422
+
+
+_CLOSES_AFTER_THE_FIRST = """
+create function close_window() returns trigger language plpgsql as $$
+begin update edition set closes_at = opens_at + interval '1 second'; return null; end $$;
+create trigger closing after insert on participant for each row execute function close_window();
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "got", "refused", "why"),
+    [
+        (
+            "da",
+            "Vi har fået din tilmelding",
+            "I er ikke tilmeldt som vært",
+            "Vi lukkede for tilmelding, mens du sendte.",
+        ),
+        (
+            "en",
+            "We have received your sign-up",
+            "You are not signed up as a host",
+            "Sign-up closed while you were sending.",
+        ),
+    ],
+)
+async def test_a_window_that_closes_between_two_roles_is_told_on_the_receipt(
+    desk: Desk, language: str, got: str, refused: str, why: str
+) -> None:
+    await desk.open_edition()
+    walk = Walk(desk, "both", answers(you={"language": language}))
+    await walk.until()
+    owner = await asyncpg.connect(str(desk.rig.context.settings.migration_database_url))
+    await owner.execute(_CLOSES_AFTER_THE_FIRST)
+    await owner.close()
+    assert (await walk.send()).status_code == 303
+    assert [row["role"] for row in await walk.rows("participant")] == ["intern"]
+    for _ in range(2):
+        receipt = text_of(await walk.get("receipt"))
+        for sentence in (got, refused, why):
+            assert sentence in receipt
+        for promise in ("værtskartoteket", "host registry", "Bekræft dem begge", "Confirm them both"):
+            assert promise not in receipt

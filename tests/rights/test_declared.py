@@ -103,7 +103,7 @@ def test_another_name_is_refused_with_a_sentence(name: str) -> None:
 
 
 def test_the_operators_page_shows_these_rights() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "operating.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "operations" / "install.md").read_text("utf-8")
     for name, its in SERVICES.items():
         reads = "all five" if its.reads == TOPICS else _short(its.reads)
         assert f"| {name} | {reads} | {_short(its.writes)} | `{its.group}` |" in page

@@ -34,9 +34,12 @@ _SENTENCES: Final = {
     ),
     "revoked": (
         410,
-        "This link has been replaced",
-        "Open the newest link you have got by mail.",
-        ("Linket er erstattet af et nyt", "Åbn det nyeste link, du har fået på mail."),
+        "This link is no longer in use",
+        "Open the newest link you have got by mail. If your sign-up has been deleted, there is none.",
+        (
+            "Linket bruges ikke længere",
+            "Åbn det nyeste link, du har fået på mail. Er din tilmelding slettet, findes der ikke et nyt.",
+        ),
     ),
     "not_allowed": (
         403,

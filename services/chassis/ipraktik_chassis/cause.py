@@ -18,6 +18,23 @@ class Cause:
     correlation_id: str
     causation_id: str | None
     traceparent: str
+    parent_id: str | None = None
+    """The step before in the trace, where it began elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class TraceParts:
+    """What a traceparent says."""
+
+    trace_id: str
+    span_id: str
+    sampled: bool
+
+
+def parts_of(traceparent: str | None) -> TraceParts | None:
+    """The parts of a valid one."""
+    match = _TRACEPARENT.fullmatch(traceparent or "")
+    return TraceParts(match[1], match[2], bool(int(match[3], 16) & 1)) if match else None
 
 
 def new_cause(
@@ -25,12 +42,14 @@ def new_cause(
 ) -> Cause:
     """A cause for a new step; it continues the parent's trace where there is a valid one."""
     match = _TRACEPARENT.fullmatch(parent or "")
-    trace_id = match[1] if match and set(match[1]) != {"0"} else secrets.token_hex(16)
+    known = match is not None and set(match[1]) != {"0"}
+    trace_id = match[1] if match and known else secrets.token_hex(16)
     flags = match[3] if match else "01"
     return Cause(
         correlation_id=correlation_id or trace_id,
         causation_id=causation_id,
         traceparent=f"00-{trace_id}-{secrets.token_hex(8)}-{flags}",
+        parent_id=match[2] if match and known else None,
     )
 
 

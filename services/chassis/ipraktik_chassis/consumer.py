@@ -8,7 +8,8 @@ default one drops a batch for one null header; no middleware that swallows excep
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
@@ -21,7 +22,9 @@ from faststream.security import BaseSecurity, SASLScram256, SASLScram512
 from .admission import BusLog, NotAdmitted, refusal_of, refused, why_not_in
 from .intake import Intake
 from .kafka_login import OPEN, KafkaLogin
+from .lateness import Lag, Lateness
 from .parked import RawRecord
+from .producer import system_milliseconds
 
 _log = logging.getLogger(__name__)
 
@@ -44,9 +47,11 @@ class HandedBack(Exception):
 class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
     """What the group has told this consumer: whether it has its share yet, be the share nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, lateness: Lateness, on_shared_out: Callable[[], None]) -> None:
         self.joined = False
         self.positions: dict[TopicPartition, int] = {}
+        self._lateness = lateness
+        self._on_shared_out = on_shared_out
 
     async def on_partitions_revoked(self, revoked: object) -> None:
         """The group is being shared out anew."""
@@ -56,6 +61,8 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         """Others may have read on meanwhile, also in what was ours before: only the broker knows how far."""
         self.joined = True
         self.positions.clear()
+        self._lateness.forget()
+        self._on_shared_out()
 
 
 class Consumer:
@@ -72,10 +79,13 @@ class Consumer:
         login: KafkaLogin = OPEN,
         instance: str | None = None,
         drain_seconds: float = 15.0,
+        on_shared_out: Callable[[], None] = lambda: None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._namespace = namespace
         self._intake = intake
-        self._membership = _Membership()
+        self._lateness = Lateness(monotonic=monotonic, wall_ms=system_milliseconds)
+        self._membership = _Membership(lateness=self._lateness, on_shared_out=on_shared_out)
         self._positions = self._membership.positions
         self._bootstrap = bootstrap
         self._login = login
@@ -175,11 +185,21 @@ class Consumer:
 
     async def lag(self) -> dict[str, int] | None:
         """Records not yet taken in, by topic; None while the group has not shared out its partitions. Asks the broker."""
+        lags = await self.lags()
+        if lags is None:
+            return None
+        totals: dict[str, int] = {}
+        for lag in lags:
+            totals[lag.topic] = totals.get(lag.topic, 0) + lag.messages
+        return totals
+
+    async def lags(self) -> list[Lag] | None:
+        """The same for each partition, and for how long; None as above."""
         consumer = self.subscriber.consumer
         if consumer is None or self._looking is None or not self._membership.joined:
             return None
         ends = await asyncio.wait_for(self._looking.end_offsets(list(consumer.assignment())), 10)
-        lags: dict[str, int] = {}
+        lags: list[Lag] = []
         for partition, end in ends.items():
             position = self._positions.get(partition)
             if position is None:
@@ -188,8 +208,19 @@ class Consumer:
                     position = (await self._looking.beginning_offsets([partition]))[partition]
                 position = self._positions.setdefault(partition, position)
             topic = partition.topic.removeprefix(self._namespace)
-            lags[topic] = lags.get(topic, 0) + max(end - position, 0)
+            seconds = self._lateness.look(partition, position=position, end=end)
+            lags.append(Lag(topic, partition.partition, max(end - position, 0), seconds))
         return lags
+
+    @property
+    def polled_at(self) -> float | None:
+        """When the broker last answered a fetch, in seconds since 1970; None while nothing is assigned."""
+        consumer = self.subscriber.consumer
+        if consumer is None or not self._membership.joined:
+            return None
+        stamps = [consumer.last_poll_timestamp(partition) for partition in consumer.assignment()]
+        known = [stamp for stamp in stamps if stamp is not None]
+        return max(known) / 1000 if known else None
 
     @property
     def joined(self) -> bool:
@@ -220,6 +251,9 @@ class Consumer:
         )
 
     async def _handle(self, records: Sequence[ConsumerRecord]) -> None:
+        self._note_times(
+            reversed(records)
+        )  # while they are in hand, the first of each partition is the one that waits
         try:
             await self._intake.take([self._raw(record) for record in records])
         except Exception as error:  # noqa: BLE001 - raised again as one that says nothing of its input
@@ -227,8 +261,14 @@ class Consumer:
             _log.exception("a batch is handed back")
             await asyncio.sleep(PAUSE_SECONDS)
             raise HandedBack(type(error).__name__) from None
+        self._note_times(records)
         for record in records:
             self._positions[TopicPartition(record.topic, record.partition)] = record.offset + 1
+
+    def _note_times(self, records: Iterable[ConsumerRecord]) -> None:
+        stamps = {(record.topic, record.partition): record.timestamp for record in records}
+        for (topic, partition), stamp in stamps.items():
+            self._lateness.taking(TopicPartition(topic, partition), stamp_ms=stamp)
 
     def _raw(self, record: ConsumerRecord) -> RawRecord:
         return RawRecord(

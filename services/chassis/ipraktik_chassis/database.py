@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from . import tracing
 from .clock import Clock
 from .transaction import Origin, Transaction
 
@@ -86,8 +87,11 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A transaction that commits when the block ends well and rolls back when it does not."""
+        began = tracing.instant()
         async with self.pool.acquire() as conn, conn.transaction():
-            yield Transaction(conn=conn, now=self._clock.now(), origin=self._origin)
+            tx = Transaction(conn=conn, now=self._clock.now(), origin=self._origin)
+            yield tx
+        tracing.committed(tx.said, started=began)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Any]:

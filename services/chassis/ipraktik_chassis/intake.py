@@ -16,7 +16,7 @@ from uuid import UUID
 from ipraktik_contracts.envelope import CloudEvent, MalformedRecord, NewerMajor, UnknownType, decode
 from ipraktik_contracts.topics import BY_NAME
 
-from . import inbox, parked
+from . import inbox, parked, tracing
 from .cause import Cause, because_of, new_cause
 from .clock import Clock
 from .database import TRANSIENT, Database
@@ -67,16 +67,20 @@ class Intake:
         self._metrics = metrics
         self.busy = False
         self.taken = 0
+        self._steps: list[tuple[Cause, str, str]] = []
+        """What is being taken in, where traces are wanted: why, from which topic, what."""
 
     async def take(self, records: Sequence[RawRecord]) -> None:
         """Take a batch in. Returns when it is durable; raises only when a transient failure outlasts the patience."""
         self.busy = True
+        started = self._clock.monotonic()
         try:
             reads = [self._read(record) for record in records]
             await self._with_patience(reads)
             self.taken += len(records)
         finally:
             self.busy = False
+            self._metrics.batch_duration.observe(self._clock.monotonic() - started)
 
     async def replay(self, record: RawRecord) -> str | None:
         """Take one parked record in, now. None when it took effect, else why it did not."""
@@ -137,10 +141,20 @@ class Intake:
 
     async def _commit(self, reads: Sequence[_Read], *, heed_parked: bool = True) -> None:
         """One transaction. What came of the records is counted once it is true."""
+        began = tracing.instant()
+        self._steps.clear()
         async with self._database.transaction() as tx:
             outcomes = await self._apply(tx, reads, heed_parked=heed_parked)
         for name, outcome, age in outcomes:
             self._metrics.outcome(name, outcome, age=age)
+        for cause, topic, name in self._steps:
+            said = {
+                "messaging.system": "kafka",
+                "messaging.destination.name": topic,
+                "messaging.consumer.group.name": self._consumer,
+                "event.type": name,
+            }
+            tracing.step(cause, f"process {name}", kind=tracing.CONSUMER, started=began, attributes=said)
 
     async def _apply(self, tx: Transaction, reads: Sequence[_Read], *, heed_parked: bool) -> list[_Outcome]:
         outcomes: list[_Outcome] = []
@@ -184,7 +198,7 @@ class Intake:
             if queue:
                 events = tuple(queue)
                 queue.clear()
-                with because_of(_cause_of(events[0])):
+                with because_of(self._cause_of(*events)):
                     await self._subscriptions.many[type(events[0].data)](tx, events)
 
         for read in reads:
@@ -204,10 +218,23 @@ class Intake:
                 queue.append(event)
                 continue
             await flush()
-            with because_of(_cause_of(event)):
+            with because_of(self._cause_of(event)):
                 await self._subscriptions.handlers[type(event.data)](tx, event)
         await flush()
         return outcomes
+
+    def _cause_of(self, *events: CloudEvent) -> Cause:
+        """Why what follows happens: the first of the events. Each is a step of its own trace."""
+        causes = [
+            new_cause(correlation_id=one.correlation_id, causation_id=str(one.id), parent=one.traceparent)
+            for one in (events if tracing.active() else events[:1])
+        ]
+        if tracing.active():
+            self._steps += [
+                (cause, one.data.TOPIC, type(one.data).__name__)
+                for cause, one in zip(causes, events, strict=True)
+            ]
+        return causes[0]
 
     @staticmethod
     def _first(fresh: set[UUID], id: UUID) -> bool:
@@ -254,9 +281,3 @@ class Intake:
         if record.topic != event.data.TOPIC or record.key != event.key.encode():
             return _Read(record, kind="malformed", reason="topic or key does not belong to the event")
         return _Read(record, event=event)
-
-
-def _cause_of(event: CloudEvent) -> Cause:
-    return new_cause(
-        correlation_id=event.correlation_id, causation_id=str(event.id), parent=event.traceparent
-    )

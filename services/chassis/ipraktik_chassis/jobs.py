@@ -15,6 +15,7 @@ from typing import Any, Final
 from .cause import because_of, new_cause
 from .clock import Clock
 from .database import TRANSIENT, Database
+from .figures import age
 from .metrics import JobMetrics
 
 _log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class JobRunner:
         self.done = 0
         self.running = 0
         self.last_look = clock.monotonic()
+        self._due: dict[str, datetime | None] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look after every job until told to stop; the run under way is finished first."""
@@ -64,6 +66,12 @@ class JobRunner:
             for job in self._jobs:
                 group.create_task(self._look_after(job, stop, holders), name=f"job {job.name}")
             await stop.wait()
+
+    def show_overdue(self) -> None:
+        """For how long each job has been due, as far as this process has looked: also one that is running, and does not end."""
+        now = self._clock.now()
+        for name, moment in self._due.items():
+            self._metrics.overdue.labels(name).set(age(moment, now=now))
 
     async def due(self) -> tuple[int, datetime | None]:
         """How many jobs are due now, and when the next of the others is."""
@@ -101,6 +109,7 @@ class JobRunner:
     async def _run_if_due(self, job: Job, holders: asyncio.Semaphore) -> int:
         async with self._database.reading() as conn:
             moment = await job.next_due(conn)
+        self._due[job.name] = moment
         if moment is None or moment > self._clock.now():
             return 0
         async with holders, self._database.reading() as conn:
@@ -118,6 +127,7 @@ class JobRunner:
                     did = await job.run(self._database)
                 self._metrics.duration.labels(job.name).observe(self._clock.monotonic() - started)
                 self._metrics.runs.labels(job.name, "ok").inc()
+                self._metrics.last_success.labels(job.name).set_to_current_time()
                 self.done += 1
                 return did
             finally:

@@ -1,4 +1,5 @@
-"""A service as a process: `serve` (HTTP), `work` (consume, relay, jobs), `run` (both), `migrate`, `parked`, `listens`, and its own commands.
+"""A service as a process: `serve` (HTTP), `work` (consume, relay, jobs), `run` (both), what operators call beside them, and its
+own commands.
 
 Crash-only: whatever part ends by an error ends the process with status 1, and a fresh one resumes. SIGTERM drains: no new
 requests, the batch and the job under way are finished, the relay awaits what it has sent, all within DRAIN_SECONDS.
@@ -11,33 +12,43 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import uvloop
 
-from . import logs, schema
+from . import logs, schema, tracing
 from .composition import imported, open_context
 from .database import Database
+from .ground import Ground
 from .service import Service
 from .settings import Settings, load
 
 _log = logging.getLogger(__name__)
 
+COMMANDS: Final = ("serve", "work", "run", "migrate", "await-schema", "doctor", "parked", "listens")
+"""What every service knows, beside its own commands."""
+
 
 def main(service: Service, arguments: list[str] | None = None) -> int:
     """Run one command of a service; returns the exit status."""
     parser = argparse.ArgumentParser(prog=f"python -m ipraktik_{service.name}")
-    parser.add_argument(
-        "command", choices=["serve", "work", "run", "migrate", "parked", "listens", *service.commands]
-    )
+    parser.add_argument("command", choices=[*COMMANDS, *service.commands])
     parser.add_argument("rest", nargs=argparse.REMAINDER, help="what the command itself takes")
     chosen = parser.parse_args(arguments)
     if chosen.command in service.commands:
         return service.commands[chosen.command](chosen.rest)
+    if chosen.command == "doctor":
+        from .doctor.command import doctor  # brings the bus; only this command needs all of it at once
+
+        return doctor(service, chosen.rest)
     settings = load(service.settings)
     logs.configure(service=service.name, level=settings.log_level)
     if chosen.command == "migrate":
         return _migrate(service, settings)
+    if chosen.command == "await-schema":
+        from .awaiting import await_schema
+
+        return await_schema(service, settings)
     if chosen.command == "listens":
         return _listens(service, settings)
     if chosen.command == "parked":
@@ -55,10 +66,12 @@ def main(service: Service, arguments: list[str] | None = None) -> int:
 def _migrate(service: Service, settings: Settings) -> int:
     owner = settings.migration_database_url
     if owner is None:
-        sys.stderr.write("MIGRATION_DATABASE_URL: set it to the address with the role that owns the schema\n")
+        sys.stderr.write(
+            "MIGRATION_DATABASE_URL: set it, or MIGRATION_DATABASE_URL_FILE, to the address with the role that owns the schema\n"
+        )
         return 2
     try:
-        schema.apply_migrations(url=owner, folders=[schema.CHASSIS_MIGRATIONS, service.migrations])
+        schema.apply_migrations(url=owner, folders=service.schema_folders)
     except schema.MigrationFailed as error:
         sys.stderr.write(f"migrations were not applied: {error}\n")
         return 1
@@ -78,11 +91,12 @@ async def _live(service: Service, settings: Settings, *, rooms: tuple[str, ...])
     from . import ops
 
     context = open_context(service, settings)
+    no_more_traces = _traces(service, settings, rooms=rooms)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    revision = schema.revision_of([schema.CHASSIS_MIGRATIONS, service.migrations])
+    revision = schema.revision_of(service.schema_folders)
     try:
         if not await _opened(context.database, stop):
             return 0
@@ -95,13 +109,14 @@ async def _live(service: Service, settings: Settings, *, rooms: tuple[str, ...])
                     else f"the database lacks revision {revision}; run migrate"
                 )
 
+        ground = Ground(context=context, needed=revision)
         tasks: dict[str, Callable[[], Awaitable[None]]] = {}
         parts: list[Any] = []
         ready: dict[str, ops.Check] = {"schema": schema_ready}
         if "work" in rooms:
             from .worker import Worker
 
-            worker = Worker(service=service, context=context, settings=settings)
+            worker = Worker(service=service, context=context, settings=settings, ground=ground.metrics)
             ready["broker"] = worker.ready
             tasks |= worker.tasks(stop)
             parts.append(worker)
@@ -113,8 +128,7 @@ async def _live(service: Service, settings: Settings, *, rooms: tuple[str, ...])
             parts.append(web)
 
         async def refresh() -> None:
-            for part in parts:
-                await part.refresh()
+            await asyncio.gather(ground.refresh(), *(part.refresh() for part in parts))
 
         async def quiet() -> dict[str, Any]:
             return await _quiet(parts)
@@ -134,6 +148,35 @@ async def _live(service: Service, settings: Settings, *, rooms: tuple[str, ...])
     finally:
         # All parts have ended; what was cut off still holds its connection and will not give it back.
         await context.database.close(patience=2)
+        await asyncio.to_thread(no_more_traces)
+
+
+def _traces(service: Service, settings: Settings, *, rooms: tuple[str, ...]) -> Callable[[], None]:
+    """Let spans go to the collector that is set; what ends that again."""
+    if settings.otel_exporter_otlp_endpoint is None:
+        return lambda: None
+    from .tracing_export import Exporter  # only where it is wanted
+
+    given = (settings.otel_exporter_otlp_headers or "").split(",")
+    exporter = Exporter(
+        endpoint=settings.otel_exporter_otlp_endpoint,
+        headers={
+            name.strip(): value.strip() for name, _, value in (one.partition("=") for one in given) if name
+        },
+        resource={
+            "service.namespace": "innovationspraktik",
+            "service.name": f"{service.name}-{'-'.join(rooms)}",
+            "service.version": service.version,
+            **({"service.instance.id": settings.instance} if settings.instance else {}),
+        },
+    )
+    tracing.begin(exporter.take)
+
+    def ended() -> None:
+        tracing.end()
+        exporter.close()
+
+    return ended
 
 
 async def _opened(database: Database, stop: asyncio.Event) -> bool:

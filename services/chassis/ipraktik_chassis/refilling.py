@@ -89,6 +89,8 @@ async def _stream(conn: Any, sender: RecordSender, topics: Sequence[str]) -> dic
 
 async def _not_empty(bootstrap: str, topics: Sequence[str], *, login: KafkaLogin) -> list[str]:
     """Which of the topics hold a record. Raises CannotSend where one is missing or Kafka does not answer."""
+    if not topics:  # a service that has said nothing yet; a client that is asked nothing fails to stop
+        return []
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **login.client_arguments())
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=None, **login.client_arguments())
     try:
@@ -98,7 +100,7 @@ async def _not_empty(bootstrap: str, topics: Sequence[str], *, login: KafkaLogin
             if missing:
                 sentence = f"{', '.join(missing)}: not there, or not for {login}; create the topics first"
                 raise CannotSend("unknown_topic", sentence)
-            described = await admin.describe_topics(list(topics)) if topics else []
+            described = await admin.describe_topics(list(topics))
             partitions = [
                 TopicPartition(topic["topic"], partition["partition"])
                 for topic in described

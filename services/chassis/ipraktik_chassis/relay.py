@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from ipraktik_chassis import outbox_dead, published
+from ipraktik_chassis import outbox_dead, published, tracing
 from ipraktik_chassis.outbox import Backlog, backlog
 from ipraktik_chassis.producer import ProducerFactory, idempotent_producer, system_milliseconds
 from ipraktik_chassis.reading import PLANNER, OutboxReader, OutOfOrder, Row
@@ -144,7 +144,7 @@ class Relay:
 
     async def _relay(self, rows: list[Row]) -> None:
         """Send one slice; meanwhile the next is read and the one before is moved away."""
-        started = self._monotonic()
+        started, began = self._monotonic(), tracing.instant()
         shards = self._reader.shards
         if len(rows) >= _BUSY_ROWS:
             self._ahead = asyncio.ensure_future(self._reader.read())
@@ -153,6 +153,16 @@ class Relay:
         _, built = await asyncio.gather(self._shards.ping(), self._sender.build(rows, held=self._held))
         await self._sender.deliver(built, held=self._held)
         sent = built.acknowledged()
+        if tracing.active():
+            for row in sent:
+                said = {"messaging.system": "kafka", "messaging.destination.name": row[3]}
+                tracing.below(
+                    tracing.header_of(row[5]),
+                    f"send {row[3]}",
+                    kind=tracing.PRODUCER,
+                    started=began,
+                    attributes=said,
+                )
         await self._settle()
         if sent:
             self._moving = asyncio.ensure_future(self._move(shards, [row[1] for row in sent]))

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import asyncpg
 
 CHASSIS_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_GRANTING: Final = 5_718_046_221
+"""The advisory lock under which rights are given."""
 
 
 class MigrationFailed(RuntimeError):
@@ -24,8 +26,12 @@ class MigrationFailed(RuntimeError):
 
 def revision_of(folders: Sequence[Path]) -> str:
     """The newest revision in these folders: the number before the first underscore of the last file."""
-    names = [path.name.split("_", 1)[0] for folder in folders for path in folder.glob("*.sql")]
-    return max(names)
+    return revisions_in(folders)[-1]
+
+
+def revisions_in(folders: Sequence[Path]) -> list[str]:
+    """All revisions that these folders ship, oldest first."""
+    return sorted(path.name.split("_", 1)[0] for folder in folders for path in folder.glob("*.sql"))
 
 
 def apply_migrations(*, url: str, folders: Sequence[Path]) -> None:
@@ -55,12 +61,15 @@ async def grant_running_role(*, owner_url: str, app_url: str) -> None:
     conn = await asyncpg.connect(owner_url)
     try:
         quoted = '"' + role.replace('"', '""') + '"'
+        # PostgreSQL does not queue two that change the rights of one thing: the second fails with "tuple concurrently updated"
         await conn.execute(
+            f"begin; select pg_advisory_xact_lock({_GRANTING});"
             f"grant usage on schema public to {quoted};"
             f"grant select, insert, update, delete on all tables in schema public to {quoted};"
             f"grant usage, select on all sequences in schema public to {quoted};"
             f"alter default privileges in schema public grant select, insert, update, delete on tables to {quoted};"
             f"alter default privileges in schema public grant usage, select on sequences to {quoted};"
+            "commit;"
         )
     finally:
         await conn.close()

@@ -5,6 +5,7 @@ What is wrong is said all at once, by the names that the operator set.
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Self, TypeVar
 
@@ -14,17 +15,34 @@ from pydantic_settings import BaseSettings, SettingsError
 from .clock import Clock, FileClock, SystemClock
 from .kafka_login import KafkaSettings
 from .links import LinkVerifier
+from .secret_files import SecretFiles
 
 S = TypeVar("S", bound=BaseSettings)
 _NAMED = re.compile(r"[A-Z_]+: ")
 
 
-class Settings(KafkaSettings):
+class SettingsWrong(Exception):
+    """Settings that cannot be used; `lines` say which and why, and quote nothing that was given."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = tuple(lines)
+
+
+class Settings(SecretFiles, KafkaSettings):
     """What every service needs to know of its surroundings."""
 
-    database_url: str = Field(description="PostgreSQL with the role that runs the service.")
+    database_url: str = Field(repr=False, description="PostgreSQL with the role that runs the service.")
+    database_url_file: Path | None = Field(
+        default=None, description="A file that holds DATABASE_URL, in place of it."
+    )
     migration_database_url: str | None = Field(
-        default=None, description="PostgreSQL with the role that owns the schema."
+        default=None,
+        repr=False,
+        description="PostgreSQL with the role that owns the schema; for `migrate` alone.",
+    )
+    migration_database_url_file: Path | None = Field(
+        default=None, description="A file that holds MIGRATION_DATABASE_URL, in place of it."
     )
     database_pool: Annotated[int, Field(ge=2, le=100)] = Field(default=8, description="Connections at most.")
     http_host: str = "127.0.0.1"
@@ -62,6 +80,22 @@ class Settings(KafkaSettings):
     drain_seconds: Annotated[float, Field(ge=1, le=120)] = Field(
         default=15.0, description="How long a shutdown may take."
     )
+    otel_exporter_otlp_endpoint: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s?#]+$",
+        description="A collector's address, such as http://collector:4318: spans go there as OTLP over HTTP. Unset: none are made.",
+    )
+    otel_exporter_otlp_headers: str | None = Field(
+        default=None,
+        repr=False,
+        description="Headers for it, as name=value, comma separated.",
+    )
+    otel_exporter_otlp_headers_file: Path | None = Field(
+        default=None, description="A file that holds OTEL_EXPORTER_OTLP_HEADERS, in place of it."
+    )
+    schema_wait_seconds: Annotated[float, Field(ge=0, le=3600)] = Field(
+        default=300.0, description="How long `await-schema` waits for `migrate`."
+    )
 
     @field_validator("link_public_key_file")
     @classmethod
@@ -84,18 +118,29 @@ class Settings(KafkaSettings):
         return FileClock(self.clock_file) if self.clock_file else SystemClock()
 
 
-def load(settings: type[S]) -> S:
-    """Read the environment, or leave with status 2 and a line per setting that is wrong."""
+def read(settings: type[S]) -> S:
+    """Read the environment. Raises SettingsWrong, with a line per setting that is wrong."""
     try:
         return settings()
     except ValidationError as error:
+        lines = []
         for problem in error.errors(include_input=False, include_url=False):
             name = str(problem["loc"][0]).upper() if problem["loc"] else "settings"
             said = problem["msg"].removeprefix("Value error, ")
+            if problem["type"] == "missing" and f"{name.lower()}_file" in settings.model_fields:
+                said = f"needed, or {name}_FILE"
             # what concerns several settings names them itself, a line each
-            sys.stderr.write(f"{said}\n" if _NAMED.match(said) else f"{name}: {said}\n")
-        raise SystemExit(2) from None
+            lines.append(said if _NAMED.match(said) else f"{name}: {said}")
+        raise SettingsWrong(lines) from None
     except SettingsError as error:
         name = next((name for name in settings.model_fields if f'"{name}"' in str(error)), "settings")
-        sys.stderr.write(f"{name.upper()}: this must be JSON\n")
+        raise SettingsWrong([f"{name.upper()}: this must be JSON"]) from None
+
+
+def load(settings: type[S]) -> S:
+    """Read the environment, or leave with status 2 and a line per setting that is wrong."""
+    try:
+        return read(settings)
+    except SettingsWrong as wrong:
+        sys.stderr.write("".join(f"{line}\n" for line in wrong.lines))
         raise SystemExit(2) from None

@@ -7,7 +7,7 @@ English shows as Danish and never fails, so a test looks for what is missing (`d
 import gettext
 import io
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
@@ -39,6 +39,12 @@ def N_(text: str) -> str:  # noqa: N802 - the name that extraction looks for
 def language_named(name: str | None) -> Language | None:
     """The language of that name, if there is one."""
     return next((language for language in LANGUAGES if language == name), None)
+
+
+def day_that_ends(instant: datetime) -> date | None:
+    """The Danish day that ends at a midnight; None for a moment in the midst of a day."""
+    local = instant.astimezone(LOCAL_ZONE)
+    return local.date() - timedelta(days=1) if (local.hour, local.minute) == (0, 0) else None
 
 
 class Speech:
@@ -87,6 +93,11 @@ class Speech:
         if self.language == "da":
             return f"{self.day(local.date())} kl. {local:%H.%M}"
         return f"{self.day(local.date())} at {local:%H:%M}"
+
+    def deadline(self, instant: datetime) -> str:
+        """A deadline: the moment, or, where it is midnight, the whole day that ends then."""
+        day = day_that_ends(instant)
+        return self.instant(instant) if day is None else self.day(day)
 
     def number(self, number: int | float) -> str:
         """A number with the language's separators."""

@@ -16,7 +16,7 @@ import asyncpg
 from ipraktik_contracts.envelope import CloudEvent, encode
 from ipraktik_contracts.events import Event
 
-from . import outbox
+from . import outbox, tracing
 from .cause import current_cause, new_cause
 from .ids import new_id
 
@@ -42,12 +42,14 @@ class Origin:
 class Transaction:
     """What a use case is given. It never commits; the edge that opened it does."""
 
-    __slots__ = ("_origin", "conn", "now")
+    __slots__ = ("_origin", "conn", "now", "said")
 
     def __init__(self, *, conn: Any, now: datetime, origin: Origin) -> None:
         self.conn = conn
         self.now = now
         self._origin = origin
+        self.said: list[tuple[str, str]] = []
+        """Trace and name of each event, where traces are wanted."""
 
     async def emit(self, *events: Event) -> None:
         """Say what has happened, in this order. Several aggregates may be mixed. One statement for numbers, one for rows."""
@@ -73,6 +75,8 @@ class Transaction:
             )
             records.append(self._row(envelope))
         await outbox.append(self.conn, records, now=self.now)
+        if tracing.active():
+            self.said += [(cause.traceparent, type(event).__name__) for event in events]
 
     async def erase(self, event_class: type[Event], *keys: UUID) -> None:
         """Write tombstones for keys of a compacted internal topic. Raises ValueError for a public topic."""

@@ -11,9 +11,10 @@ import asyncpg
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
+from . import tracing
 from .cause import because_of, new_cause
 from .database import TRANSIENT
-from .metrics import HttpMetrics
+from .metrics import METHODS, HttpMetrics
 from .ops import Receive, Scope, Send
 from .problem import Problem, answer, too_large
 from .service import Context
@@ -56,7 +57,7 @@ class Frame:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = self._context.clock.monotonic()
+        started, began = self._context.clock.monotonic(), tracing.instant()
         status = 500
         answered = False
 
@@ -76,7 +77,7 @@ class Frame:
 
         headers = dict(scope["headers"])
         parent = headers.get(b"traceparent", b"").decode("latin-1")
-        with because_of(new_cause(parent=parent)):
+        with because_of(new_cause(parent=parent)) as cause:
             most = self._large.get(scope["path"], MAX_BODY_BYTES)
             try:
                 refusal = _too_long(headers, most) or _refusal(scope, headers, ours=self._ours)
@@ -128,9 +129,26 @@ class Frame:
             finally:
                 route = scope.get("route")
                 template = getattr(route, "path", "unmatched")
-                self._metrics.duration.labels(scope["method"], template, str(status)).observe(
-                    self._context.clock.monotonic() - started
+                self._metrics.observe(
+                    method=scope["method"],
+                    route=template,
+                    status=status,
+                    seconds=self._context.clock.monotonic() - started,
                 )
+                if tracing.active():
+                    said: dict[str, str | int] = {
+                        "http.request.method": scope["method"] if scope["method"] in METHODS else "_OTHER",
+                        "http.route": template,
+                        "http.response.status_code": status,
+                    }
+                    tracing.step(
+                        cause,
+                        f"{said['http.request.method']} {template}",
+                        kind=tracing.SERVER,
+                        started=began,
+                        attributes=said,
+                        failed=status >= 500,
+                    )
 
 
 class _BodyTooLarge(HTTPException):

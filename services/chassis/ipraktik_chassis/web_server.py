@@ -7,6 +7,7 @@ from typing import Any
 
 from . import ops
 from .composition import imported
+from .metrics import RequestMetrics
 from .service import Context, Service
 from .settings import Settings
 from .web import RESTING
@@ -18,6 +19,7 @@ class WebServer:
     def __init__(self, *, service: Service, context: Context, settings: Settings) -> None:
         self._settings = settings
         self._app = imported(service.web)(context)
+        self._metrics = RequestMetrics(context.registry)
         self._in_flight = 0
         self._served = 0
 
@@ -44,7 +46,8 @@ class WebServer:
         return {"web": serve}
 
     async def refresh(self) -> None:
-        """Nothing to bring up to date: requests are counted as they end."""
+        """Requests are counted as they end; those under way are counted here, resting ones left out."""
+        self._metrics.active.set(self._in_flight)
 
     async def quiet(self) -> dict[str, Any]:
         """Requests under way are the only unfinished work of this room."""

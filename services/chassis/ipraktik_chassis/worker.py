@@ -8,12 +8,12 @@ from typing import Any
 
 from ipraktik_contracts.rights import written_by
 
-from . import outbox, parked
+from . import figures, outbox, parked
 from .composition import imported
 from .consumer import Consumer
 from .intake import Intake
 from .jobs import JobRunner
-from .metrics import ConsumerMetrics, JobMetrics, OutboxMetrics
+from .metrics import ConsumerMetrics, JobMetrics, OutboxMetrics, ProcessMetrics
 from .producer import idempotent_producer
 from .relay import Relay, RelayMetrics, RelaySettings
 from .replaying import replay_what_is_known_now
@@ -26,9 +26,14 @@ _log = logging.getLogger(__name__)
 class Worker:
     """Everything a service does without being asked by a person."""
 
-    def __init__(self, *, service: Service, context: Context, settings: Settings) -> None:
+    def __init__(
+        self, *, service: Service, context: Context, settings: Settings, ground: ProcessMetrics
+    ) -> None:
         self._context = context
         self._settings = settings
+        self._ground = ground
+        self._seldom = figures.Seldom(monotonic=context.clock.monotonic)
+        self._lags_seldom = figures.Seldom(monotonic=context.clock.monotonic)
         self._work: Work = imported(service.work)(context)
         self._metrics = ConsumerMetrics(context.registry)
         self._outbox = OutboxMetrics(context.registry)
@@ -49,6 +54,8 @@ class Worker:
             intake=self._intake,
             instance=settings.instance,
             drain_seconds=settings.drain_seconds,
+            on_shared_out=self._metrics.rebalances.inc,
+            monotonic=context.clock.monotonic,
         )
         self._jobs = JobRunner(
             jobs=self._work.jobs,
@@ -65,7 +72,6 @@ class Worker:
             producer_factory=partial(idempotent_producer, login=login),
             speaks=bool(written_by(service.name)),
         )
-        self._behind_since: float | None = None
 
     def tasks(self, stop: asyncio.Event) -> dict[str, Callable[[], Awaitable[None]]]:
         """The loops of this room by name."""
@@ -101,25 +107,49 @@ class Worker:
         return None if self._consumer.joined else "no partition is assigned yet"
 
     async def refresh(self) -> None:
-        """Bring the gauges up to date; asked before each scrape."""
-        async with self._context.database.reading() as conn:
-            backlog = await outbox.backlog(conn)
-            self._metrics.parked.set(await parked.count(conn))
-        self._outbox.pending.set(backlog.rows)
-        oldest = backlog.oldest_created_at
-        self._outbox.oldest_age.set(
-            0 if oldest is None else max((self._context.clock.now() - oldest).total_seconds(), 0)
-        )
+        """Bring the gauges up to date; asked before each scrape. What one source does not give must not hide the other's."""
         self._metrics.partitions.set(self._consumer.partitions)
-        lags = await self._consumer.lag() or {}
-        for topic, lag in lags.items():
-            self._metrics.lag.labels(topic).set(lag)
-        now = self._context.clock.monotonic()
-        if not any(lags.values()):
-            self._behind_since = None
-        elif self._behind_since is None:
-            self._behind_since = now
-        self._metrics.lag_seconds.set(0 if self._behind_since is None else now - self._behind_since)
+        self._metrics.polled(self._consumer.polled_at)
+        self._jobs.show_overdue()
+        await asyncio.gather(self._refresh_backlog(), self._refresh_lags())
+
+    async def _refresh_backlog(self) -> None:
+        if not self._seldom.due:
+            return
+        try:
+            async with (
+                asyncio.timeout(figures.PATIENCE_SECONDS),
+                self._context.database.reading() as conn,
+            ):
+                stands = await figures.standing(conn)
+                if self._work.show is not None:
+                    await self._work.show(conn, self._context.clock.now())
+        except Exception as error:  # noqa: BLE001 - whatever it is, a scrape goes on without
+            self._ground.failed("database")
+            _log.warning("figures of the database cannot be read: %s", type(error).__name__)
+            return
+        self._seldom.done()
+        now = self._context.clock.now()
+        self._outbox.pending.set(stands.pending)
+        self._outbox.oldest_age.set(figures.age(stands.pending_since, now=now))
+        self._outbox.dead.set(stands.dead)
+        self._outbox.dead_age.set(figures.age(stands.dead_since, now=now))
+        self._metrics.parked.set(stands.parked)
+        self._metrics.parked_age.set(figures.age(stands.parked_since, now=now))
+
+    async def _refresh_lags(self) -> None:
+        if not self._lags_seldom.due:
+            return
+        try:
+            async with asyncio.timeout(figures.PATIENCE_SECONDS):
+                lags = await self._consumer.lags()
+        except Exception as error:  # noqa: BLE001 - as above
+            self._ground.failed("kafka")
+            _log.warning("the lag cannot be asked for: %s", type(error).__name__)
+            return
+        if lags is not None:
+            self._lags_seldom.done()
+        self._metrics.lags(lags or [])
 
     async def quiet(self) -> dict[str, Any]:
         """What is left to do, for whoever moves a simulated clock."""

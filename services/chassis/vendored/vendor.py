@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Final
 
 CHASSIS: Final = Path(__file__).resolve().parent.parent / "ipraktik_chassis"
-CUTS: Final = {"Regular": (400, "normal"), "SemiBold": (600, "normal"), "Bold": (700, "normal")}
+CUTS: Final = {"Regular": ("400", "normal"), "SemiBold": ("600 700", "normal")}
+"""The cuts that pages use. One stands for both heavy weights: a third file would be as large as all else a first visit fetches, and
+a cut that is not fetched ahead comes too late for the first page, which then mixes two typefaces."""
 PRINT_CUTS: Final = ("Regular", "Bold", "Italic")
 _FACE: Final = re.compile(r"@font-face\{[^}]*\}")
 _MAP: Final = re.compile(r"/\*# sourceMappingURL=.*?\*/")

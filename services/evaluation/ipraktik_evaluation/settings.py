@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ipraktik_chassis.settings import Settings
+from ipraktik_chassis.drawing import MapSettings
 
 
-class EvaluationSettings(Settings):
+class EvaluationSettings(MapSettings):
     """How long a party may answer."""
 
     answer_days: Annotated[int, Field(ge=1, le=365)] = Field(

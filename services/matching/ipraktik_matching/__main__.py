@@ -1,4 +1,4 @@
-"""`python -m ipraktik_matching serve|work|run|migrate`."""
+"""`python -m ipraktik_matching serve|work|run|migrate|await-schema|doctor|parked|listens`."""
 
 import sys
 

@@ -1,5 +1,6 @@
 """What the clock brings: runs to solve, deadlines of placements, and notes to delete."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from ipraktik_chassis.jobs import Job
 from ipraktik_matching.store import needs, placements, runs
 from ipraktik_matching.usecases.delete_old_needs import delete_old_needs
 from ipraktik_matching.usecases.pass_deadlines import pass_deadlines
-from ipraktik_matching.usecases.solve_next_run import solve_next_run
+from ipraktik_matching.usecases.solve_next_run import Solve, solve_next_run
 
 
 async def _deadlines_due(conn: Any) -> datetime | None:
@@ -24,10 +25,6 @@ async def _runs_due(conn: Any) -> datetime | None:
     return await runs.next_due(conn)
 
 
-async def _solve(database: Database) -> int:
-    return await solve_next_run(database)
-
-
 async def _needs_due(conn: Any) -> datetime | None:
     return await needs.next_due(conn)
 
@@ -37,8 +34,14 @@ async def _delete_needs(database: Database) -> int:
         return await delete_old_needs(tx)
 
 
-JOBS = (
-    Job(name="deadlines", next_due=_deadlines_due, run=_pass_deadlines),
-    Job(name="delete needs", next_due=_needs_due, run=_delete_needs),
-    Job(name="solve runs", next_due=_runs_due, run=_solve),
-)
+def jobs(*, solve: Solve) -> Sequence[Job]:
+    """The service's jobs; `solve` is how a puzzle becomes a plan."""
+
+    async def solve_one(database: Database) -> int:
+        return await solve_next_run(database, solve=solve)
+
+    return (
+        Job(name="deadlines", next_due=_deadlines_due, run=_pass_deadlines),
+        Job(name="delete needs", next_due=_needs_due, run=_delete_needs),
+        Job(name="solve runs", next_due=_runs_due, run=solve_one),
+    )

@@ -41,11 +41,6 @@ class Proposals:
     groups: tuple[tuple[Place, ...], ...]
     unplaced: tuple[Unplaced, ...]
 
-    @property
-    def places(self) -> int:
-        """How many interns are placed."""
-        return sum(len(group) for group in self.groups)
-
 
 def proposals_of(plan: str) -> Proposals:
     """What the plan, as canonical JSON, proposes. Raises ValueError."""

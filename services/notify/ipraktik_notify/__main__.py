@@ -1,4 +1,4 @@
-"""`python -m ipraktik_notify serve|work|run|migrate|mint-coordinator|agency-token`."""
+"""`python -m ipraktik_notify serve|work|run|migrate|await-schema|doctor|parked|listens|mint-coordinator|agency-token`."""
 
 import sys
 

@@ -49,13 +49,8 @@ def giving_up_job() -> Job:
 
 def sending_job(post: Post) -> Job:
     """Due while there is a mail that may be tried now."""
-    shown_at = -_GAUGE_SECONDS
 
     async def next_due(conn: Any) -> datetime | None:
-        nonlocal shown_at
-        if post.clock.monotonic() - shown_at >= _GAUGE_SECONDS:
-            shown_at = post.clock.monotonic()
-            post.metrics.show_states(await queue.counts(conn))
         if post.patience.server_rests:
             return None
         return await queue.oldest_ready(conn, but=post.patience.resting())

@@ -14,5 +14,6 @@ SERVICE = Service(
     migrations=Path(__file__).parent / "migrations",
     web="ipraktik_notify.web.app:create",
     work="ipraktik_notify.work:compose",
+    examinations="ipraktik_notify.examinations:EXAMINATIONS",
     commands={"mint-coordinator": mint_coordinator, "agency-token": agency_token},
 )

@@ -4,10 +4,15 @@ the agencies that coordinators gave a webhook."""
 from collections.abc import Sequence
 from datetime import datetime
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from ipraktik_chassis.figures import age
 from ipraktik_chassis.metrics import PREFIX
 from ipraktik_notify.store.deliveries import Behind
+from ipraktik_notify.store.queue import Standing
+
+_SMTP_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_DELAY_BUCKETS = (1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 10800.0, 86400.0)
 
 
 class MailMetrics:
@@ -30,15 +35,35 @@ class MailMetrics:
         )
         self.states = Gauge(
             f"{PREFIX}_mails_unsent",
-            "Mails that wait, are held, are ready or failed.",
+            "Mails that wait, are held, are ready, on their way or failed.",
             ["state"],
             registry=registry,
         )
+        self.oldest_age = Gauge(
+            f"{PREFIX}_mails_unsent_oldest_age_seconds",
+            "For how long the oldest mail of a state has been there, by the programme's clock.",
+            ["state"],
+            registry=registry,
+        )
+        self.smtp_seconds = Histogram(
+            f"{PREFIX}_smtp_send_duration_seconds",
+            "Handing one mail to the mail server, connecting included where it had to be.",
+            buckets=_SMTP_BUCKETS,
+            registry=registry,
+        )
+        self.delay = Histogram(
+            f"{PREFIX}_mail_delay_seconds",
+            "From the moment a mail could go to the mail server's yes, by the programme's clock.",
+            buckets=_DELAY_BUCKETS,
+            registry=registry,
+        )
 
-    def show_states(self, counts: dict[str, int]) -> None:
+    def show(self, standing: dict[str, Standing], *, now: datetime) -> None:
         """Bring the gauges up to date."""
         for state in ("waiting", "held", "pending", "sending", "failed"):
-            self.states.labels(state).set(counts.get(state, 0))
+            there = standing.get(state, Standing(0, None))
+            self.states.labels(state).set(there.mails)
+            self.oldest_age.labels(state).set(age(there.since, now=now))
 
 
 class WebhookMetrics:

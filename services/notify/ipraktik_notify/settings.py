@@ -28,6 +28,9 @@ class NotifySettings(Settings):
         description="smtp://[user:password@]host:port, or smtps://. Plain smtp is encrypted by STARTTLS, or nothing is "
         "sent; on the local stack it stays plain.",
     )
+    smtp_url_file: Path | None = Field(
+        default=None, description="A file that holds SMTP_URL, in place of it."
+    )
     mail_from: str = Field(
         default="Innovationspraktik <innovationspraktik@example.org>",
         max_length=320,
@@ -95,10 +98,15 @@ class NotifySettings(Settings):
         return {coordinator_id(address): address for _, address in self._listed()}
 
     def coordinator_name(self, id: UUID) -> str:
-        """What histories show of who signs in: the configured name, else what stands before the @."""
-        for name, address in self._listed():
+        """What histories show of who signs in: the configured name, else what stands before the @, or the whole where two share that."""
+        listed = self._listed()
+        for name, address in listed:
             if coordinator_id(address) == id:
-                return name or address.partition("@")[0]
+                before = address.partition("@")[0]
+                sharing = {
+                    other.lower() for _, other in listed if other.partition("@")[0].lower() == before.lower()
+                }
+                return name or (before if len(sharing) == 1 else address)
         return "coordinator"
 
     def _listed(self) -> list[tuple[str, str]]:

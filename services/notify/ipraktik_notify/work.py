@@ -1,5 +1,6 @@
 """Composition of `work`: what notify listens to and does by the clock. The one place that reads the signing key for mails."""
 
+from datetime import datetime
 from typing import Any
 
 from ipraktik_chassis.links import LinkMinter
@@ -44,7 +45,7 @@ def compose(context: Context) -> Work:
         metrics=MailMetrics(context.registry),
         connections=settings.mail_connections,
     )
-    clock = context.clock
+    clock, mail_metrics = context.clock, post.metrics
     webhook_metrics = WebhookMetrics(context.registry)
     courier = Courier(
         database=context.database,
@@ -56,6 +57,9 @@ def compose(context: Context) -> Work:
 
     async def unsettled(conn: Any) -> int:
         return await queue.unsettled(conn) + courier.under_way
+
+    async def show(conn: Any, now: datetime) -> None:
+        mail_metrics.show(await queue.standing(conn), now=now)
 
     return Work(
         subscriptions=subscriptions(coordinators=list(settings.coordinators())),
@@ -69,4 +73,5 @@ def compose(context: Context) -> Work:
         ],
         pending=unsettled,
         closing=courier.close,
+        show=show,
     )

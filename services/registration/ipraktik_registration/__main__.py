@@ -1,4 +1,4 @@
-"""`python -m ipraktik_registration serve|work|run|migrate|parked`."""
+"""`python -m ipraktik_registration serve|work|run|migrate|await-schema|doctor|parked|listens`."""
 
 import sys
 

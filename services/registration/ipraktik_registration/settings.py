@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from ipraktik_chassis.settings import Settings
+from ipraktik_chassis.drawing import MapSettings
 
 
-class RegistrationSettings(Settings):
+class RegistrationSettings(MapSettings):
     """The environment of registration."""
 
     accessibility_statement_url: str | None = Field(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from browser.stops import Stop
+from browser.stops import Act, Stop
 from matching.cast import Cast, Person
 from playwright.async_api import Page
 from rig import Rig
@@ -243,15 +243,26 @@ async def stops(rig: Rig) -> list[Stop]:
         _stop("release-error", f"/runs/{newer}/release", act=_send, status=422),
         _stop("release-refused", f"/runs/{older}/release", status=409),
         _stop("rules", f"/rules{here}"),
-        _stop("rule-found", f"/rules/new{here}&q=vært&intern={free[2].participant_id}"),
+        _stop("rule-found", f"/rules/new{here}&intern={free[2].participant_id}", act=_typed("vært")),
         _stop("rule-error", f"/rules/new{pair}", act=_send, status=422),
         _stop("cases", f"/cases{here}"),
+        _stop("cases-found", f"/cases{here}", act=_typed("kommune")),
         _stop("case-agreement", f"/cases/{first.placement_id}"),
         _stop("case-disputed", f"/cases/{disputed}"),
         _stop("case-ended", f"/cases/{second.placement_id}"),
-        _stop("search", "/search?q=kommune"),
-        _stop("search-error", "/search?q=x", status=422),
+        _stop("search", "/search", act=_typed("kommune")),
+        _stop("search-error", "/search", act=_typed("x"), status=422),
     ]
+
+
+def _typed(words: str) -> Act:
+    """Search for words in the page's own box."""
+
+    async def act(page: Page) -> None:
+        await page.fill("#q", words)
+        await page.press("#q", "Enter")
+
+    return act
 
 
 async def _send(page: Page) -> None:

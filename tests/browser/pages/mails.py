@@ -157,6 +157,7 @@ async def stops(rig: Rig) -> Sequence[Stop]:
         desk("mail-held-no-reason", f"mails/{kept}", act=drop_without_reason),
         desk("mail-nowhere", f"mails/{UUID(int=1)}", status=404),
         desk("held", "held"),
+        desk("held-sure", f"held/{held.edition_id}/release?newest=2030-01-01T00:00:00Z"),
         desk("nudges", "nudges"),
         desk("nudges-none", "nudges?about=evaluation"),
         desk("templates", "templates"),

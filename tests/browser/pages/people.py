@@ -163,6 +163,7 @@ async def _mails(scene: Scene) -> list[Stop]:
     return [
         Stop("confirm", path(fresh, "/confirm"), token=await scene.link(fresh, "self", "confirm")),
         Stop("consent", path(asked, "/consent"), token=await scene.link(asked, "manager")),
+        Stop("consent-no", path(asked, "/consent?no=yes"), token=await scene.link(asked, "manager")),
         Stop("companion", f"/registration/invitations/{guest_id}", token=await scene.link(friend_id)),
         Stop(
             "invitation",

@@ -93,6 +93,12 @@ async def test_only_the_topics_asked_for_are_filled(
     assert sent == {topic: 3}
 
 
+async def test_a_service_that_has_said_nothing_yet_fills_nothing(
+    database: OutboxDatabase, kafka: KafkaServer
+) -> None:
+    assert await refilling.replay_all(database.conn, bootstrap=kafka.bootstrap) == {}
+
+
 async def test_nothing_is_replayed_while_a_relay_is_at_work(
     database: OutboxDatabase, kafka: KafkaServer
 ) -> None:

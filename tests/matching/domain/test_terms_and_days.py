@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ipraktik_matching.domain.days import end_of, silence_ends, start_of, stay_within, weekdays_between
-from ipraktik_matching.domain.first_draft import first_draft, programme_sketch
+from ipraktik_matching.domain.first_draft import days_outside, first_draft, programme_sketch
 from ipraktik_matching.domain.proposal import answer_deadline
 from ipraktik_matching.domain.terms import TEXTS, Terms, changed
 
@@ -99,6 +99,29 @@ def test_a_programme_has_a_line_for_each_weekday_with_its_date() -> None:
         last = WEEK[0] + timedelta(days=days - 1)
         assert len(programme_sketch(WEEK[0], last).splitlines()) == weekdays_between(WEEK[0], last)
     assert programme_sketch(date(2018, 9, 8), date(2018, 9, 8)).startswith("Lørdag 8. september: Velkomst")
+
+
+@given(first=st.dates(date(2018, 1, 1), date(2028, 1, 1)), span=st.integers(0, 9))
+def test_a_sketch_names_no_day_outside_its_stay(first: date, span: int) -> None:
+    last = first + timedelta(days=span)
+    assert days_outside(programme_sketch(first, last), first, last) == []
+
+
+@pytest.mark.parametrize(
+    ("programme", "outside"),
+    [
+        ("Onsdag 12. september: Velkomst\nfredag 14. september: Råd", [14]),
+        ("Onsdag den 12. september\n  14. september. Råd", [14]),
+        ("Dag 1: Møde\nDag 2: Vi ringer den 20. september", []),
+        ("31. februar: Findes ikke\n12. septembermøde", []),
+        ("", []),
+    ],
+)
+def test_a_line_of_the_programme_that_begins_with_another_day_is_found(
+    programme: str, outside: list[int]
+) -> None:
+    found = days_outside(programme, date(2018, 9, 12), date(2018, 9, 13))
+    assert found == [date(2018, 9, day) for day in outside]
 
 
 @given(first=st.dates(date(2018, 1, 1), date(2028, 1, 1)), span=st.integers(0, 30), days=st.integers(1, 10))

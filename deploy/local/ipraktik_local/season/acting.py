@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from .browsing import Browser, Form, Page, Refused, Value
 
@@ -12,6 +12,7 @@ Act = Callable[[Browser, Page], Awaitable[None]]
 _YES: Final = {"concrete_use": "yes_some", "satisfaction": "good"}
 _NONE: Final = "none"
 _MOST_PAGES: Final = 6
+_MEETING_PLACES: Final = ("Hovedindgangen, kl. 9", "Receptionen, kl. 9")
 
 
 def _offered(page: Page, *, action: str = "", has: str = "") -> Form | None:
@@ -46,8 +47,12 @@ async def consent(browser: Browser, page: Page) -> None:
 
 
 async def refuse_consent(browser: Browser, page: Page) -> None:
-    """Say no, as manager."""
-    await browser.submit(page, _form(page, has="agree"), agree="no")
+    """Say no, as manager: the page asks once more before it ends the sign-up."""
+    sure = next((href for href in page.links if "no=" in urlsplit(href).query), None)
+    if sure is None:
+        raise Refused(f"{page.path} offers no way to say no")
+    asked = await browser.get(urljoin(page.url, sure))
+    await browser.submit(asked, _form(asked, has="agree"), agree="no")
 
 
 async def confirm_pair(browser: Browser, page: Page) -> None:
@@ -103,9 +108,10 @@ async def change(browser: Browser, page: Page) -> None:
     """Put up a new version with another meeting place, where the matter is still open."""
     if _leads(page, "/agreement/edit"):
         asked = await browser.follow(page, "/agreement/edit")
-        await browser.submit(
-            asked, _form(asked, has="meeting_place"), meeting_place="Hovedindgangen, kl. 9", hr_asked="yes"
-        )
+        form = _form(asked, has="meeting_place")
+        # in a small season two who want a change may be parties to one agreement, and a version that changes nothing is refused
+        place = next(one for one in _MEETING_PLACES if form.fields.get("meeting_place") != one)
+        await browser.submit(asked, form, meeting_place=place, hr_asked="yes")
 
 
 async def cancel(browser: Browser, page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Drawings for pages: a tile map of the municipalities and three kinds of bars, as SVG made here and nowhere else.
+"""Drawings for pages: a map of the municipalities and three kinds of bars, as SVG made here and nowhere else.
 
 What must stay true: every drawing is one `<svg role="img">` with a title (the finding) and a description; it carries classes and
 no inline style, so that the strict content policy holds; colour is never alone (a hatch, a text or a position says the same); text
@@ -9,10 +9,24 @@ escaped. A drawing knows no language: all its words come from the caller, who al
 from markupsafe import Markup as Drawing
 
 from .bars import Bar, bars
-from .map import tile_map
+from .map import municipality_map
 from .mirrored import Two, mirrored
+from .outlines import MapSettings, Outlines
 from .printed import printed
 from .stacked import Stack, stacked
 from .tiles import TILES
 
-__all__ = ["TILES", "Bar", "Drawing", "Stack", "Two", "bars", "mirrored", "printed", "stacked", "tile_map"]
+__all__ = [
+    "TILES",
+    "Bar",
+    "Drawing",
+    "MapSettings",
+    "Outlines",
+    "Stack",
+    "Two",
+    "bars",
+    "mirrored",
+    "municipality_map",
+    "printed",
+    "stacked",
+]

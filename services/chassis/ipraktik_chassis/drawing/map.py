@@ -1,4 +1,4 @@
-"""How many there are in each municipality, on the tiles."""
+"""How many there are in each municipality: on tiles, or inside the real outlines where the organiser supplied them."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -7,12 +7,19 @@ from markupsafe import Markup, escape
 
 from ipraktik_contracts.municipalities import MUNICIPALITIES
 
-from .svg import LINE, box, drawing, name_of, silent_hatch, text
+from .outlines import Outlines
+from .svg import LINE, box, drawing, name_of, shape, silent_hatch, text
 from .tiles import APART, COLUMNS, ROWS, TILES
 
 _TILE: Final = 18
 _CLASSES: Final = 4
 _WIDTH: Final = COLUMNS * _TILE + 6
+_TILE_APART: Final = (
+    (TILES[APART][0] - 0.25) * _TILE,
+    (TILES[APART][1] - 0.25) * _TILE,
+    1.5 * _TILE,
+    1.5 * _TILE,
+)
 
 
 def classes_of(values: Mapping[str, int | None]) -> list[tuple[int, int]]:
@@ -32,7 +39,7 @@ def classes_of(values: Mapping[str, int | None]) -> list[tuple[int, int]]:
     return classes
 
 
-def tile_map(
+def municipality_map(
     values: Mapping[str, int | None],
     *,
     title: str,
@@ -41,8 +48,9 @@ def tile_map(
     hrefs: Mapping[str, str] | None = None,
     nobody: str = "Ingen",
     silent: str = "Vises ikke (for få)",
+    outlines: Outlines | None = None,
 ) -> Markup:
-    """The map. A municipality that is missing in `values` has none (`nobody`); None is a number that is not said (`silent`).
+    """The map, of tiles unless there are `outlines`. A municipality that is missing in `values` has none (`nobody`); None is a number that is not said (`silent`).
 
     With `hrefs` tiles are links and the drawing is a group; tiles are small on a phone, so the same links must stand in a table.
     """
@@ -52,13 +60,13 @@ def tile_map(
         raise ValueError(f"No municipality of Denmark has code {unknown[0]!r}.")
     name = name_of("map", title, description, unit, repr(sorted(values.items())), repr(sorted(links.items())))
     classes = classes_of(values)
-    body = [_tile(code, values, classes, name=name, unit=unit, links=links, silent=silent) for code in TILES]
-    column, row = TILES[APART]
-    body.append(
-        f'<rect class="drawing-apart" x="{(column - 0.25) * _TILE:g}" y="{(row - 0.25) * _TILE:g}" '
-        f'width="{1.5 * _TILE:g}" height="{1.5 * _TILE:g}"/>'
-    )
-    y = ROWS * _TILE + 8.0
+    body = [
+        _place(code, values, classes, name=name, unit=unit, links=links, silent=silent, outlines=outlines)
+        for code in TILES
+    ]
+    left, top, wide, high = _TILE_APART if outlines is None else outlines.apart
+    body.append(f'<rect class="drawing-apart" x="{left:g}" y="{top:g}" width="{wide:g}" height="{high:g}"/>')
+    y = (ROWS * _TILE if outlines is None else outlines.height) + 8.0
     legend = [
         (f"drawing-class drawing-class-{_shade(index, len(classes))}", "", _between(low, high, unit))
         for index, (low, high) in enumerate(classes)
@@ -79,11 +87,11 @@ def tile_map(
         height=y + 2,
         defs=[silent_hatch(f"{name}-silent")],
         role="group" if links else "img",
-        width=_WIDTH,
+        width=_WIDTH if outlines is None else outlines.width,
     )
 
 
-def _tile(
+def _place(
     code: str,
     values: Mapping[str, int | None],
     classes: list[tuple[int, int]],
@@ -92,8 +100,8 @@ def _tile(
     unit: str,
     links: Mapping[str, str],
     silent: str,
+    outlines: Outlines | None,
 ) -> str:
-    column, row = TILES[code]
     value = values.get(code, 0)
     fill = ""
     if value is None:
@@ -104,18 +112,16 @@ def _tile(
         index = next(i for i, (_, high) in enumerate(classes) if value <= high)
         kind, words = f"drawing-class drawing-class-{_shade(index, len(classes))}", f"{value} {unit}"
     told = f"{MUNICIPALITIES[code]}: {words}"
-    square = box(
-        x=column * _TILE + 1,
-        y=row * _TILE + 1,
-        width=_TILE - 2,
-        height=_TILE - 2,
-        kind=f"drawing-tile {kind}",
-        fill=fill,
-        words=told,
-    )
+    kind = f"drawing-tile {kind}"
+    if outlines is not None:
+        place = shape(outlines.paths[code], kind=kind, fill=fill, words=told)
+    else:
+        column, row = TILES[code]
+        x, y, side = column * _TILE + 1, row * _TILE + 1, _TILE - 2
+        place = box(x=x, y=y, width=side, height=side, kind=kind, fill=fill, words=told)
     if code not in links:
-        return square
-    return f'<a class="drawing-link" href="{escape(links[code])}" aria-label="{escape(told)}">{square}</a>'
+        return place
+    return f'<a class="drawing-link" href="{escape(links[code])}" aria-label="{escape(told)}">{place}</a>'
 
 
 def _shade(index: int, count: int) -> int:

@@ -43,6 +43,13 @@ def box(
     return f'<rect class="{kind}" x="{_number(x)}" y="{_number(y)}" {size}{hatch}>{told}</rect>'
 
 
+def shape(path: str, *, kind: str, fill: str = "", words: str = "") -> str:
+    """Any outline with its class, as `box` is for rectangles; `path` is of our own making."""
+    told = f"<title>{escape(words)}</title>" if words else ""
+    hatch = f' fill="url(#{fill})"' if fill else ""
+    return f'<path class="{kind}" fill-rule="evenodd" d="{escape(path)}"{hatch}>{told}</path>'
+
+
 def hatch(name: str, *, kind: str, path: str, size: int = 6) -> str:
     """A pattern over a ground; the stylesheet colours both."""
     return (

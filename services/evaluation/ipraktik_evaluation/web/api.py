@@ -32,6 +32,9 @@ _COORDINATOR = Security(
     HTTPBearer(auto_error=False, scheme_name="coordinator", description="A coordinator's token.")
 )
 
+EvaluationId = Annotated[UUID, Path(description="The evaluation, as the mail's link names it.")]
+EditionId = Annotated[UUID, Path(description="The edition, as registration lists it.")]
+
 router = APIRouter(prefix="/evaluation/api/v1")
 
 
@@ -40,7 +43,9 @@ router = APIRouter(prefix="/evaluation/api/v1")
     summary="A version of the questions",
     responses=problems(404, 422),
 )
-async def question_set(version: Annotated[int, Path(ge=1, le=9999)]) -> models.QuestionSetOut:
+async def question_set(
+    version: Annotated[int, Path(ge=1, le=9999, description="Versions count from 1.", examples=[1])],
+) -> models.QuestionSetOut:
     """Every question of every party and wave, in Danish and English. A version never changes."""
     if version not in QUESTION_SETS:
         raise Problem(404, "There is no such version", f"Ask for 1 to {max(QUESTION_SETS)}.")
@@ -53,7 +58,7 @@ async def question_set(version: Annotated[int, Path(ge=1, le=9999)]) -> models.Q
     dependencies=[_LINK],
     responses=problems(401, 403, 404, 410, 422),
 )
-async def my_evaluation(request: Request, evaluation_id: UUID) -> models.EvaluationOut:
+async def my_evaluation(request: Request, evaluation_id: EvaluationId) -> models.EvaluationOut:
     """The questions, and the answers where they are given."""
     _, found = await asked_person(request, evaluation_id=evaluation_id)
     return evaluation_view(found)
@@ -65,7 +70,9 @@ async def my_evaluation(request: Request, evaluation_id: UUID) -> models.Evaluat
     dependencies=[_LINK],
     responses=problems(401, 403, 404, 409, 410, 422),
 )
-async def send_answers(request: Request, evaluation_id: UUID, body: models.AnswersIn) -> models.EvaluationOut:
+async def send_answers(
+    request: Request, evaluation_id: EvaluationId, body: models.AnswersIn
+) -> models.EvaluationOut:
     """Final. The same answers again give the same answer; other answers are refused with 409."""
     link, _ = await asked_person(request, evaluation_id=evaluation_id)
     try:
@@ -89,7 +96,7 @@ async def send_answers(request: Request, evaluation_id: UUID, body: models.Answe
         **problems(401, 403, 404, 409, 410, 422),
     },
 )
-async def publish(request: Request, response: Response, edition_id: UUID) -> models.ReportOut:
+async def publish(request: Request, response: Response, edition_id: EditionId) -> models.ReportOut:
     """201 with a new revision; 200 with the standing one where nothing has changed since. 409 while a campaign takes sign-ups."""
     await access.coordinator(request)
     try:
@@ -110,7 +117,7 @@ async def publish(request: Request, response: Response, edition_id: UUID) -> mod
 )
 async def published_report(
     request: Request,
-    edition_id: UUID,
+    edition_id: EditionId,
     revision: Annotated[int | None, Query(ge=1, le=1_000_000, description="The newest if left out.")] = None,
 ) -> models.ReportOut:
     """A snapshot as it was published."""
@@ -129,8 +136,8 @@ async def published_report(
 )
 async def written(
     request: Request,
-    edition_id: UUID,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    edition_id: EditionId,
+    limit: Annotated[int, Query(ge=1, le=200, description="At most so many.")] = 50,
     after: Annotated[UUID | None, Query(description="The last evaluation_id of the page before.")] = None,
 ) -> list[models.CommentOut]:
     """For coordinators only: free texts, in confidence. They are in no report and no event."""

@@ -92,16 +92,20 @@ _SCHEMA: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
     "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "What to do."},
+        "type": {"type": "string", "description": "Always about:blank: status and title say it."},
+        "title": {"type": "string", "description": "What is wrong, in a few words."},
+        "status": {"type": "integer", "description": "The HTTP status again."},
+        "detail": {"type": "string", "description": "What to do about it."},
         "errors": {
             "type": "array",
+            "description": "Each field that does not fit. Never what was sent.",
             "items": {
                 "type": "object",
                 "required": ["field", "message"],
-                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+                "properties": {
+                    "field": {"type": "string", "description": "Where it stands."},
+                    "message": {"type": "string", "description": "How to mend it."},
+                },
             },
         },
     },

@@ -6,6 +6,7 @@ version stands until all three have approved the next.
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Final
 
 from ipraktik_matching.domain.days import end_of, start_of, weekdays_between
 from ipraktik_matching.domain.facts import (
@@ -30,7 +31,8 @@ from ipraktik_matching.domain.placement import (
 from ipraktik_matching.domain.refusals import Refused
 from ipraktik_matching.domain.terms import MAX_VERSION, Terms, changed
 
-MOST_WEEKDAYS = 10
+FEWEST_WEEKDAYS: Final = 2
+MOST_WEEKDAYS: Final = 5
 
 
 def put_up(
@@ -63,6 +65,7 @@ def put_up(
     if placement.last_version >= MAX_VERSION:
         raise Refused("too_many_versions")
     _check_days(terms, within=within, now=now)
+    _check_choices(placement, terms)
     limits = [start_of(terms.first_day)]
     standing = placement.standing
     limits.append(
@@ -173,5 +176,23 @@ def _check_days(terms: Terms, *, within: tuple[date, date], now: datetime) -> No
     first, last = within
     if not first <= terms.first_day <= terms.last_day <= last or start_of(terms.first_day) <= now:
         raise Refused("days_outside")
-    if not 1 <= weekdays_between(terms.first_day, terms.last_day) <= MOST_WEEKDAYS:
-        raise Refused("days_outside")
+
+
+def _check_choices(placement: Placement, terms: Terms) -> None:
+    """A stay has 2 to 5 weekdays, and the reserve is somebody else than the contact person.
+
+    What the proposal or the version before says already is nobody's new choice: a coordinator's pair, and agreements older than the
+    rule, can still be changed in everything else.
+    """
+    before = None if placement.current is None else placement.current.terms
+    days = terms.first_day, terms.last_day
+    known = [
+        (placement.first_day, placement.last_day),
+        *([(before.first_day, before.last_day)] if before else []),
+    ]
+    if days not in known and not FEWEST_WEEKDAYS <= weekdays_between(*days) <= MOST_WEEKDAYS:
+        raise Refused("stay_length")
+    pair = terms.host_contact_id, terms.host_reserve_id
+    kept = before is not None and pair == (before.host_contact_id, before.host_reserve_id)
+    if pair[0] is not None and pair[0] == pair[1] and not kept:
+        raise Refused("same_person")

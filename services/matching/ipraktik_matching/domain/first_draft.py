@@ -1,5 +1,6 @@
 """The first version of an agreement: a sensible beginning that the three parties make their own."""
 
+import re
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -21,6 +22,10 @@ _MONTHS: Final = (
     "oktober",
     "november",
     "december",
+)
+_DAY_LINE: Final = re.compile(
+    rf"^[ \t]*(?:(?:{'|'.join(_WEEKDAYS)})[ \t]+)?(?:den[ \t]+)?(?P<day>\d{{1,2}})\.[ \t]*(?P<month>{'|'.join(_MONTHS)})\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 _FIRST: Final = "Velkomst og rundvisning. Mød kollegerne. Gennemgå målene og planen."
 _MIDDLE: Final = (
@@ -67,6 +72,28 @@ def programme_sketch(first_day: date, last_day: date) -> str:
         middle = [_MIDDLE[number % len(_MIDDLE)] for number in range(len(days) - 2)]
         lines = [_FIRST, *(f"{line} Slut dagen med en kort snak." for line in middle), _LAST]
     return "\n".join(f"{_named(day)}: {line}" for day, line in zip(days, lines, strict=True))
+
+
+def days_outside(programme: str, first_day: date, last_day: date) -> list[date]:
+    """The days outside the stay that lines of the programme begin with, as the sketch's lines do. Days within a line are no part of the plan."""
+    found: list[date] = []
+    for match in _DAY_LINE.finditer(programme):
+        month = _MONTHS.index(match["month"].lower()) + 1
+        near = [
+            day
+            for year in range(first_day.year - 1, last_day.year + 2)
+            if (day := _day(year, month, int(match["day"])))
+        ]
+        if near and not any(first_day <= day <= last_day for day in near):
+            found.append(min(near, key=lambda day: abs((day - first_day).days)))
+    return found
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _named(day: date) -> str:

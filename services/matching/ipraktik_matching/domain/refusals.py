@@ -60,8 +60,8 @@ SENTENCES: Final[dict[str, dict[str, Sentence]]] = {
         ("The text is another", "What you answered is not the version we hold. Load the page again."),
     ),
     "no_open_version": _both(
-        ("Der er intet at godkende", "Den gældende aftale er underskrevet af alle tre."),
-        ("There is nothing to approve", "The standing agreement is signed by all three."),
+        ("Der er intet at godkende", "Den gældende aftale er godkendt af alle tre."),
+        ("There is nothing to approve", "The agreement in force is approved by all three."),
     ),
     "version_refused": _both(
         ("Versionen er afvist", "En af jer har sagt nej til den. Lav en ny version, eller aflys aftalen."),
@@ -86,15 +86,23 @@ SENTENCES: Final[dict[str, dict[str, Sentence]]] = {
         ("There are too many versions", "Write to us and we will help you on."),
     ),
     "days_outside": _both(
-        ("Dagene passer ikke", "Vælg kommende dage, der ligger inden for rundens datoer, 1-10 hverdage."),
-        ("The days do not fit", "Choose days ahead within the dates of the edition, 1-10 weekdays."),
+        ("Dagene passer ikke", "Vælg kommende dage, der ligger inden for rundens datoer."),
+        ("The days do not fit", "Choose days ahead within the dates of the edition."),
+    ),
+    "stay_length": _both(
+        ("Praktikken er for kort eller for lang", "En praktik varer 2 til 5 hverdage. Vælg andre dage."),
+        ("The stay is too short or too long", "A stay lasts 2 to 5 weekdays. Choose other days."),
+    ),
+    "same_person": _both(
+        ("Reserven er den samme som kontaktpersonen", "Vælg en anden reserve, eller vælg ingen."),
+        ("The reserve is the contact person too", "Choose another reserve, or none."),
     ),
     "contact_outside": _both(
         ("Kontakten hører ikke til værten", "Vælg værtens kontaktperson eller reserve."),
         ("The contact is not the host's", "Choose the host's contact person or reserve."),
     ),
     "stay_begun": _both(
-        ("Praktikken er begyndt", "Aftalen kan ikke ændres nu. Sig i stedet, om praktikken blev holdt."),
+        ("Praktikken er begyndt", "Aftalen kan ikke ændres nu. Sig i stedet, om praktikken blev gennemført."),
         ("The stay has begun", "The agreement cannot be changed now. Say whether the stay was held instead."),
     ),
     "stay_not_begun": _both(
@@ -105,8 +113,14 @@ SENTENCES: Final[dict[str, dict[str, Sentence]]] = {
         ),
     ),
     "not_signed": _both(
-        ("Aftalen er ikke underskrevet", "Der er ingen praktik at svare på, før alle tre har godkendt."),
-        ("The agreement is not signed", "There is no stay to speak of before all three have approved."),
+        (
+            "Aftalen er ikke godkendt af alle tre",
+            "Der er ingen praktik at svare på, før alle tre har godkendt.",
+        ),
+        (
+            "The agreement is not approved by all three",
+            "There is no stay to speak of before all three have approved.",
+        ),
     ),
     "disputed": _both(
         ("I har sagt hver jeres", "En koordinator spørger jer begge og afgør det. Du skal ikke gøre mere."),
@@ -117,7 +131,7 @@ SENTENCES: Final[dict[str, dict[str, Sentence]]] = {
         ("There is nothing to decide", "The parties have not contradicted each other."),
     ),
     "stay_not_over": _both(
-        ("Praktikken er ikke slut", "At den blev holdt, kan først afgøres på sidste dag."),
+        ("Praktikken er ikke slut", "At den blev gennemført, kan først afgøres på sidste dag."),
         ("The stay is not over", "That it was held can be decided from its last day on."),
     ),
     "decided_otherwise": _both(
@@ -144,19 +158,19 @@ SENTENCES: Final[dict[str, dict[str, Sentence]]] = {
         ("The edition's dates have passed", "No more proposals can be made in this edition."),
     ),
     "run_under_way": _both(
-        ("En kørsel er i gang", "Vent, til den er færdig. Så kan du starte en ny."),
+        ("En beregning er i gang", "Vent, til den er færdig. Så kan du starte en ny."),
         ("A run is under way", "Wait until it has ended. Then you can start a new one."),
     ),
     "run_not_solved": _both(
-        ("Kørslen er ikke løst", "Vent, til den er løst, eller start en ny."),
+        ("Beregningen er ikke færdig", "Vent, til den er færdig, eller start en ny."),
         ("The run is not solved", "Wait until it is solved, or start a new one."),
     ),
     "run_superseded": _both(
-        ("Kørslen er forældet", "En anden kørsel er sendt ud siden. Start en ny kørsel."),
+        ("Beregningen er forældet", "En anden beregning er sendt ud siden. Start en ny beregning."),
         ("The run is superseded", "Another run was released since. Start a new run."),
     ),
     "released_otherwise": _both(
-        ("Kørslen er sendt ud", "Den blev sendt ud med et andet svar på, om den er den sidste."),
+        ("Beregningen er sendt ud", "Den blev sendt ud med et andet svar på, om den er den sidste."),
         ("The run was released", "It was released with another answer to whether it is the last."),
     ),
     "moved_on": _both(
@@ -201,7 +215,7 @@ SENTENCES: Final[dict[str, dict[str, Sentence]]] = {
     "rule_intern_seated": _both(
         (
             "Praktikanten har et forslag eller en aftale",
-            "Tag den sag tilbage først, hvis praktikanten skal flyttes.",
+            "Skal praktikanten flyttes, så træk først forslaget tilbage, eller aflys aftalen.",
         ),
         ("The intern has a proposal or an agreement", "Take that case back first if the intern is to move."),
     ),

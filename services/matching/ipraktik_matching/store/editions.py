@@ -1,5 +1,6 @@
 """Editions as registration says them, and the lock under which seats of an edition are given out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +17,12 @@ _FIND = "select edition_id, name, mode, first_day, last_day, answer_days, sign_d
 _ALL = """
 select edition_id, name, mode, first_day, last_day, answer_days, sign_days from editions
 order by first_day desc, edition_id limit 100
+"""
+# Something is done in it, or will be: somebody takes part, or a case is not at its end.
+_ALIVE = """
+select edition_id from editions e
+where edition_id = any($1) and (exists (select from participants p where p.edition_id = e.edition_id and p.state = 'registered')
+   or exists (select from placements p where p.edition_id = e.edition_id and p.state in ('proposed', 'drafted', 'signed')))
 """
 # An advisory lock, not the row's: sign-ups may come before their edition.
 _LOCK = "select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 7301))"
@@ -62,6 +69,11 @@ async def find(conn: Any, *, edition_id: UUID) -> Edition | None:
 async def all_known(conn: Any) -> list[Edition]:
     """The editions heard of, the latest first."""
     return [Edition(**dict(row)) for row in await conn.fetch(_ALL)]
+
+
+async def alive(conn: Any, *, edition_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the editions in which somebody takes part or a case is under way."""
+    return {row["edition_id"] for row in await conn.fetch(_ALIVE, list(edition_ids))}
 
 
 async def lock(conn: Any, *, edition_id: UUID) -> None:

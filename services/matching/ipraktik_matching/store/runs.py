@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-_COLUMNS = """run_id, edition_id, state, requested_by, requested_at, attempts, releases_before, input_digest, plan, sentence,
-    final, released_by, released_at, released"""
+_COLUMNS = """run_id, edition_id, state, requested_by, requested_at, attempts, releases_before, input_digest, sentence, final,
+    released_by, released_at, released"""
 _ADD = """
 insert into runs (run_id, edition_id, state, requested_by, requested_at) values ($1, $2, 'queued', $3, $4)
 on conflict (run_id) do nothing
@@ -15,12 +15,12 @@ _UNDER_WAY = """
 select run_id from runs where edition_id = $1 and state in ('queued', 'running') order by requested_at, run_id limit 1
 """
 _OF_EDITION = """
-select run_id, state, requested_by, requested_at, sentence, final, released_by, released_at, releases_before,
-       (plan::json #>> '{stats,placed}')::int as placed, json_array_length(plan::json -> 'unplaced') as unplaced
-from runs where edition_id = $1 order by requested_at desc, run_id desc limit $2
+select run_id, state, requested_by, requested_at, sentence, final, released_by, released_at, releases_before, placed, unplaced
+from runs left join run_summaries using (run_id)
+where edition_id = $1 order by requested_at desc, run_id desc limit $2
 """
 _INPUT = "select input from runs where run_id = $1"
-_PINS = "select json_array_length(input::json -> 'pinned') from runs where run_id = $1"
+_PLAN = "select plan from runs where run_id = $1"
 _FIND = f"select {_COLUMNS} from runs where run_id = $1"  # noqa: S608 - the columns are this module's own words
 _LOCK = f"{_FIND} for update"
 _TAKE = """
@@ -47,7 +47,7 @@ _PENDING = "select count(*) from runs where state in ('queued', 'running')"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A solver run without its input."""
+    """A solver run without its input and its plan, which are long."""
 
     run_id: UUID
     edition_id: UUID
@@ -57,7 +57,6 @@ class Run:
     attempts: int
     releases_before: int | None
     input_digest: str | None
-    plan: str | None
     sentence: str | None
     final: bool | None
     released_by: str | None
@@ -113,9 +112,10 @@ async def puzzle_of(conn: Any, *, run_id: UUID) -> str | None:
     return text
 
 
-async def pins(conn: Any, *, run_id: UUID) -> int:
-    """How many pairs a coordinator had pinned when the run was laid out."""
-    return int(await conn.fetchval(_PINS, run_id) or 0)
+async def plan_of(conn: Any, *, run_id: UUID) -> str | None:
+    """What the solver said, as canonical JSON; pages read its rows instead."""
+    text: str | None = await conn.fetchval(_PLAN, run_id)
+    return text
 
 
 async def find(conn: Any, *, run_id: UUID) -> Run | None:

@@ -94,11 +94,12 @@ async def preview_release(tx: Transaction, *, run_id: UUID) -> Released:
 
 
 async def _plan_to_release(tx: Transaction, run: Run) -> str:
-    if run.state != "solved" or run.plan is None:
+    plan = await runs.plan_of(tx.conn, run_id=run.run_id) if run.state == "solved" else None
+    if plan is None:
         raise Refused("run_not_solved")
     if run.releases_before != await runs.releases(tx.conn, edition_id=run.edition_id):
         raise Refused("run_superseded")
-    return run.plan
+    return plan
 
 
 async def _world(tx: Transaction, edition_id: UUID) -> _World:

@@ -10,8 +10,8 @@ from ipraktik_chassis import access
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.links import Coordinator
 from ipraktik_chassis.problem import Problem
-from ipraktik_matching.plans import proposals_of
 from ipraktik_matching.store import placements, runs
+from ipraktik_matching.store.board import plans
 from ipraktik_matching.store.history import Actor
 from ipraktik_matching.usecases.decide_disputed_stay import decide_disputed_stay
 from ipraktik_matching.usecases.release_run import release_run
@@ -60,14 +60,14 @@ async def show_run(request: Request, run_id: UUID, _who: SignedIn) -> RunOut:
     """How far the run is."""
     async with context_of(request).database.reading() as conn:
         run = await runs.find(conn, run_id=run_id)
+        plan = await plans.summary(conn, run_id=run_id)
     if run is None:
         raise Problem(404, "Not found", "There is no such run.")
-    plan = None if run.plan is None else proposals_of(run.plan)
     return RunOut.model_validate(
         {
             **{name: getattr(run, name) for name in RunOut.model_fields if hasattr(run, name)},
-            "places": None if plan is None else plan.places,
-            "unplaced": None if plan is None else len(plan.unplaced),
+            "places": None if plan is None else plan.placed,
+            "unplaced": None if plan is None else plan.unplaced,
         }
     )
 

@@ -27,6 +27,26 @@ REASONS: Final[Mapping[str, Label]] = {
         "The intern is someone the host wishes to receive.",
     ),
 }
+_REASONS_TO_INTERN: Final[Mapping[str, Label]] = {
+    "host_in_mind": Label("Du har selv peget på værten.", "You have this host in mind."),
+    "field": Label("Værten arbejder med et fag, du ønsker.", "The host works in a field you wish for."),
+    "sector": Label("Værten er i en sektor, du ønsker.", "The host is in a sector you wish for."),
+    "area": Label("Værten ligger et sted, du ønsker.", "The host lies where you wish to go."),
+    "host_wish": Label(
+        "Du er en, værten ønsker at få på besøg.", "You are someone the host wishes to receive."
+    ),
+}
+_REASONS_TO_HOST: Final[Mapping[str, Label]] = {
+    "host_in_mind": Label("Praktikanten har selv peget på jer.", "The intern has you in mind as a host."),
+    "field": Label(
+        "I arbejder med et fag, praktikanten ønsker.", "You work in a field the intern wishes for."
+    ),
+    "sector": Label("I er i en sektor, praktikanten ønsker.", "You are in a sector the intern wishes for."),
+    "area": Label("I ligger et sted, praktikanten ønsker.", "You lie where the intern wishes to go."),
+    "host_wish": Label(
+        "Praktikanten er en, I ønsker at få på besøg.", "The intern is someone you wish to receive."
+    ),
+}
 DECLINE_REASONS: Final[Mapping[str, Label]] = {
     "dates": Label("Dagene passer ikke", "The days do not fit"),
     "distance": Label("Der er for langt", "It is too far"),
@@ -55,9 +75,9 @@ NOT_HELD_REASONS: Final[Mapping[str, Label]] = {
 STATES: Final[Mapping[str, Label]] = {
     "proposed": Label("Forslaget venter på svar.", "The proposal waits for answers."),
     "drafted": Label("Aftalen venter på godkendelse.", "The agreement waits for approval."),
-    "signed": Label("Aftalen er underskrevet af alle tre.", "The agreement is signed by all three."),
-    "completed": Label("Praktikken er holdt.", "The stay was held."),
-    "not_held": Label("Praktikken blev ikke holdt.", "The stay was not held."),
+    "signed": Label("Aftalen er godkendt af alle tre.", "The agreement is approved by all three."),
+    "completed": Label("Praktikken er gennemført.", "The stay was held."),
+    "not_held": Label("Praktikken blev ikke gennemført.", "The stay was not held."),
     "declined": Label("Forslaget blev afslået.", "The proposal was declined."),
     "expired": Label("Fristen for at svare er udløbet.", "The time to answer has run out."),
     "withdrawn": Label("Forslaget er trukket tilbage.", "The proposal was withdrawn."),
@@ -70,7 +90,7 @@ STANDINGS: Final[Mapping[str, Label]] = {
     "replaced": Label("Erstattet af en nyere version.", "Replaced by a newer version."),
     "not_approved": Label("Blev ikke godkendt af alle tre.", "Was not approved by all three."),
     "called_off": Label("Aftalen er aflyst.", "The agreement was called off."),
-    "not_held": Label("Praktikken blev ikke holdt.", "The stay was not held."),
+    "not_held": Label("Praktikken blev ikke gennemført.", "The stay was not held."),
 }
 """What a version of an agreement is worth."""
 STANDING_KINDS: Final[Mapping[str, str]] = {
@@ -93,7 +113,7 @@ TERMS: Final[Mapping[str, Label]] = {
     "programme": Label("Program", "Programme"),
     "follow_up": Label("Opfølgning", "Follow-up"),
     "hr_asked": Label("HR er spurgt om forsikring", "HR was asked about insurance"),
-    "confidentiality_declaration": Label("Med erklæring om tavshed", "With a declaration of confidentiality"),
+    "confidentiality_declaration": Label("Med tavshedserklæring", "With a declaration of confidentiality"),
     "standing_points": Label("Faste vilkår", "Standing terms"),
 }
 
@@ -110,6 +130,17 @@ def word(labels: Mapping[str, Label], code: str, language: str) -> str:
     """The word for a code; an unknown code is its own word."""
     label = labels.get(code)
     return code if label is None else label.in_language(language)
+
+
+def reasons(party: str) -> Mapping[str, Label]:
+    """Why a proposal suits the two, said to the party who reads it; a manager reads about both."""
+    own = {"intern": _REASONS_TO_INTERN, "host": _REASONS_TO_HOST}.get(party, {})
+    return {**REASONS, **own}
+
+
+def decline_reasons(party: str) -> Mapping[str, Label]:
+    """Why a party may say no: it is the host who has places or none."""
+    return {code: label for code, label in DECLINE_REASONS.items() if code != "capacity" or party == "host"}
 
 
 def choices(labels: Mapping[str, Label], language: str) -> list[tuple[str, str]]:

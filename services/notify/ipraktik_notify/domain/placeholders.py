@@ -13,6 +13,8 @@ _OF_SIGN_UP: Final = ("registered", "withdrawn", "not_found", "still_looking")
 _ANSWERED: Final = ("declined", "agreement_refused", "agreement_cancelled", "not_held")
 _VERSIONS: Final = ("agreement_changed", "agreement_refused", "agreement_signed", "agreement_lapsed")
 _OWN: Final[dict[str, frozenset[str]]] = {
+    "confirm_address": frozenset({"signed_up_as"}),
+    "new_link": frozenset({"signed_up_as"}),
     "expired": frozenset({"silent"}),
     "agreement_lapsed": frozenset({"missing"}),
     "agreement_signed": frozenset({"intern_email", "host_email", "reserve", "told_now", "list_comes"}),

@@ -1,5 +1,8 @@
 """The stay as a calendar entry: whole local days, one stable UID per placement, a higher SEQUENCE for each newer word.
 
+The UID is the placement's id, so no setting can change it, and the calendar files of other services have the same. Who was invited
+under another one before keeps that.
+
 Dates without a time need no time zone and fall on the same days everywhere. The only attendee is the recipient; answers belong
 on the page, so none is asked for.
 """
@@ -7,7 +10,6 @@ on the page, so none is asked for.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
-from uuid import UUID
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
@@ -18,7 +20,7 @@ _PRODUCT: Final = "-//Innovationspraktik//notify//DA"
 class Stay:
     """What the entry says."""
 
-    placement_id: UUID
+    uid: str
     version: int
     first_day: date
     last_day: date
@@ -38,8 +40,7 @@ def entry(stay: Stay, *, method: Literal["REQUEST", "CANCEL"], now: datetime) ->
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
     event = Event()
-    domain = stay.organiser_address.rpartition("@")[2]
-    event.add("uid", f"{stay.placement_id}@{domain}")
+    event.add("uid", stay.uid)
     # A cancellation must outrank the version it cancels, and every newer version the one before.
     event.add("sequence", 2 * stay.version + (1 if method == "CANCEL" else 0))
     event.add("dtstamp", now)

@@ -79,6 +79,7 @@ def values_for(
         "kind": mail.kind,
         "language": language,
         "party": _party(mail, own),
+        "signed_up_as": _signed_up_as(mail, materials),
         "relation": recipient.relation,
         "facts": facts,
         "reason": facts.get("reason", ""),
@@ -144,6 +145,13 @@ def _party(mail: Claimed, own: people.Participant | None) -> str:
     if mail.party in PARTIES:
         return mail.party
     return (own.role if own else None) or "intern"
+
+
+def _signed_up_as(mail: Claimed, materials: Materials) -> str:
+    """intern or host, from the sign-up or from what its contacts tell before it is valid; empty where neither says."""
+    id = mail.participant_id or _NOBODY
+    own, contact = materials.participants.get(id), materials.own.get(id)
+    return (own.role if own else None) or (contact.role if contact else None) or ""
 
 
 def _name(contact: people.Contact | None, role: str, language: str) -> str:

@@ -128,8 +128,8 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "your workplace is a host and has put you down as reserve",
     },
     "invited": {
-        "da": "en deltager har skrevet din adresse i sin tilmelding",
-        "en": "a participant has written your address in their sign-up",
+        "da": "en deltager har skrevet din e-mail i sin tilmelding",
+        "en": "a participant has written your e-mail in their sign-up",
     },
     "coordinator": {
         "da": "din adresse er en af koordinatorernes",

@@ -219,6 +219,7 @@ def _contact(who: str, language: str, name: str | None) -> Contact:
         language=language,
         unit_name="Biblioteket" if of_host else "Borgerservice",
         epoch=1,
+        role="host" if of_host else "intern",
     )
 
 

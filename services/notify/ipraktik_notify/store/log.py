@@ -46,14 +46,19 @@ async def release_held(
     return len(rows)
 
 
-async def held_by_kind(conn: Connection) -> list[dict[str, Any]]:
-    """How many mails are held per edition and kind, and since when the last of them is."""
+async def held_by_kind(
+    conn: Connection, *, edition_id: UUID | None = None, up_to: datetime | None = None
+) -> list[dict[str, Any]]:
+    """How many mails are held per edition and kind, and since when the last of them is; of one edition, by a moment, if wanted."""
     rows = await conn.fetch(
         """
         select m.edition_id, e.name as edition, m.kind, count(*) as mails,
                max(m.ready_at) as newest
         from mail m join edition e on e.edition_id = m.edition_id
-        where m.state = 'held' group by m.edition_id, e.name, e.first_day, m.kind order by e.first_day, m.edition_id, m.kind
-        """
+        where m.state = 'held' and ($1::uuid is null or m.edition_id = $1) and ($2::timestamptz is null or m.ready_at <= $2)
+        group by m.edition_id, e.name, e.first_day, m.kind order by e.first_day, m.edition_id, m.kind
+        """,
+        edition_id,
+        up_to,
     )
     return [dict(row) for row in rows]

@@ -135,8 +135,15 @@ async def of_contact(conn: Connection, *, contact_id: UUID) -> list[dict[str, An
 
 
 async def editions(conn: Connection) -> list[tuple[UUID, str]]:
-    """Every edition that is known, the latest first."""
-    rows = await conn.fetch("select edition_id, name from edition order by first_day desc, edition_id")
+    """Every edition that is known, the latest first; those that share a name are told apart by their days."""
+    rows = await conn.fetch(
+        """
+        select edition_id,
+               case when count(*) over (partition by name) = 1 then name
+                    else name || to_char(first_day, ' (FMDD.FMMM.YYYY') || to_char(last_day, ' – FMDD.FMMM.YYYY)') end as name
+        from edition order by first_day desc, edition_id
+        """
+    )
     return [(row["edition_id"], row["name"]) for row in rows]
 
 

@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from ipraktik_chassis import tracing
+from ipraktik_chassis.cause import current_cause
 from ipraktik_chassis.ids import new_id
 from ipraktik_chassis.transaction import Connection
 from ipraktik_notify.domain.drafts import Draft
+from ipraktik_notify.store.queue import TRACE
 
 PATIENCE: Final = timedelta(days=30)
 """How long a mail waits at least for what is not known; until the edition's end where that is later."""
@@ -61,7 +64,7 @@ def _row(draft: Draft, id: UUID) -> dict[str, Any]:
         "host_id": _text(about.host_id),
         "aggregate_id": _text(about.aggregate_id),
         "subject_id": str(about.subject_id),
-        "facts": dict(draft.facts),
+        "facts": dict(draft.facts) | _trace(),
         "names": [str(id) for id in draft.names],
         "bodies": [str(id) for id in draft.bodies],
         "awaits": [str(id), *(str(id) for id in draft.awaits)],
@@ -72,6 +75,12 @@ def _row(draft: Draft, id: UUID) -> dict[str, Any]:
         "due_at": draft.due_at.isoformat() if draft.due_at else None,
         "useless_after": draft.useless_after.isoformat() if draft.useless_after else None,
     }
+
+
+def _trace() -> dict[str, str]:
+    """The trace that a mail goes on with, where traces are wanted. It travels with the facts and is taken out when the mail is claimed."""
+    cause = current_cause() if tracing.active() else None
+    return {} if cause is None else {TRACE: cause.traceparent}
 
 
 def _text(id: UUID | None) -> str | None:

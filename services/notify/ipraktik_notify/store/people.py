@@ -1,7 +1,7 @@
 """Contacts and sign-ups. What is erased stays as a bare id and never comes back to life."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from ipraktik_chassis.transaction import Connection
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One reachable person."""
+    """One reachable person. `role` is what the records of its sign-up tell of it; None where they tell nothing."""
 
     contact_id: UUID
     participant_id: UUID
@@ -20,6 +20,7 @@ class Contact:
     language: str
     unit_name: str
     epoch: int
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,12 @@ class Participant:
 
 
 _REMEMBER_CONTACT = """
-insert into contact as c (contact_id, participant_id, relation, name, email, language, unit_name, epoch, erased)
-select v.*, false from (values ($1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8::int)) v
+insert into contact as c (contact_id, participant_id, relation, name, email, language, unit_name, epoch, role, erased)
+select v.*, false from (values ($1::uuid, $2::uuid, $3, $4, $5, $6, $7, $8::int, $9)) v
 where not exists (select from participant where participant_id = $2 and state = 'erased')
 on conflict (contact_id) do update
 set participant_id = excluded.participant_id, relation = excluded.relation, name = excluded.name, email = excluded.email,
-    language = excluded.language, unit_name = excluded.unit_name, epoch = excluded.epoch
+    language = excluded.language, unit_name = excluded.unit_name, epoch = excluded.epoch, role = excluded.role
 where not c.erased
 """
 
@@ -56,6 +57,7 @@ async def remember_contact(conn: Connection, *, contact: Contact) -> None:
         contact.language,
         contact.unit_name,
         contact.epoch,
+        contact.role,
     )
 
 
@@ -65,7 +67,7 @@ async def erase_contacts(conn: Connection, *, contact_ids: Sequence[UUID]) -> No
         """
         insert into contact as c (contact_id, erased) select id, true from unnest($1::uuid[]) id order by id
         on conflict (contact_id) do update
-        set name = null, email = null, language = null, unit_name = null, erased = true
+        set name = null, email = null, language = null, unit_name = null, role = null, erased = true
         """,
         list(contact_ids),
     )
@@ -120,16 +122,20 @@ async def contacts_by_id(conn: Connection, *, contact_ids: Sequence[UUID]) -> di
 
 
 async def own_contacts(conn: Connection, *, participant_ids: Sequence[UUID]) -> dict[UUID, Contact]:
-    """The own contact of each of these sign-ups, by sign-up."""
+    """The own contact of each of these sign-ups, by sign-up, with the role that any of its contacts tells."""
     rows = await conn.fetch(
         """
-        select distinct on (participant_id) * from contact
-        where participant_id = any($1::uuid[]) and relation = 'self' and not erased
-        order by participant_id, contact_id desc
+        select distinct on (participant_id) *, max(role) over (partition by participant_id) as told_role from contact
+        where participant_id = any($1::uuid[]) and not erased
+        order by participant_id, relation = 'self' desc, contact_id desc
         """,
         list(participant_ids),
     )
-    return {row["participant_id"]: _contact(row) for row in rows}
+    return {
+        row["participant_id"]: replace(_contact(row), role=row["told_role"])
+        for row in rows
+        if row["relation"] == "self"
+    }
 
 
 async def contact_in(conn: Connection, *, participant_id: UUID, relation: str) -> Contact | None:
@@ -169,4 +175,5 @@ def _contact(row: Any) -> Contact:
         row["language"],
         row["unit_name"],
         row["epoch"],
+        row["role"],
     )

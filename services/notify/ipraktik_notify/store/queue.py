@@ -14,8 +14,20 @@ from typing import Any, Final
 from uuid import UUID
 
 from ipraktik_chassis.transaction import Connection
+from ipraktik_notify.domain.kinds import KINDS
 
 _LOCK: Final = (4715, 1)
+STANDING: Final = """
+select state, count(*) as mails, min(since) as since from (
+    select state, created_at as since from mail where state in ('waiting', 'held')
+    union all select state, coalesce(ready_at, created_at) from mail where state = 'pending'
+    union all select state, coalesce(ready_at, created_at) from mail where state = 'sending'
+    union all select state, coalesce(ready_at, created_at) from mail where state = 'failed'
+) unsent group by state
+"""
+TRACE: Final = "traceparent"
+"""Among a mail's facts, and no fact: the trace that its sending belongs to."""
+_WITH_ENTRY: Final = [kind.name for kind in KINDS.values() if kind.calendar is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,11 @@ class Claimed:
     subject_id: UUID
     facts: dict[str, Any]
     attempts: int
+    ready_at: datetime | None = None
+    """Since when it may go."""
+    traceparent: str | None = None
+    calendar_uid: str | None = None
+    """The calendar entry that it is about, where its kind has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,14 @@ class Outcome:
     reason: str | None = None
     tried: bool = True
     doubt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Mails in one state, and since when the oldest is there."""
+
+    mails: int
+    since: datetime | None
 
 
 @asynccontextmanager
@@ -86,20 +111,36 @@ async def drop_late(conn: Connection, *, now: datetime) -> int:
 
 
 async def claim(conn: Connection, *, but: Sequence[UUID], limit: int) -> list[Claimed]:
-    """Claim the oldest mails that are ready, except these."""
+    """Claim the oldest mails that are ready, except these.
+
+    A mail with a calendar entry is about the entry that the recipient has, if an earlier mail brought one: what names it then
+    names it for good. A new one is named after its placement alone.
+    """
     rows = await conn.fetch(
         """
-        update mail set state = 'sending', attempts = attempts + 1
+        update mail m set state = 'sending', attempts = attempts + 1, calendar_uid = case when m.kind = any($3::text[]) then coalesce(
+            m.calendar_uid,
+            (select coalesce(f.calendar_uid, f.placement_id || '@' || split_part(rtrim(f.message_id, '>'), '@', 2))
+             from mail f
+             where f.placement_id = m.placement_id and f.contact_id = m.contact_id and f.kind = any($3::text[])
+                   and f.message_id is not null and f.id <> m.id
+             order by f.id limit 1),
+            m.placement_id::text) end
         where id in (select id from mail where state = 'pending' and id <> all($1::uuid[])
                      order by id limit $2 for update skip locked)
         returning id, fact_id, kind, party, contact_id, edition_id, participant_id, placement_id, intern_id, host_id,
-                  aggregate_id, subject_id, facts, attempts
+                  aggregate_id, subject_id, facts, attempts, ready_at, calendar_uid
         """,
         list(but),
         limit,
+        _WITH_ENTRY,
     )
-    claimed = [Claimed(**{**dict(row), "facts": json.loads(row["facts"])}) for row in rows]
-    return sorted(claimed, key=lambda mail: mail.id)
+    return sorted(map(_claimed, rows), key=lambda mail: mail.id)
+
+
+def _claimed(row: Any) -> Claimed:
+    facts = json.loads(row["facts"])
+    return Claimed(**{**dict(row), "facts": facts, "traceparent": facts.pop(TRACE, None)})
 
 
 async def settle(conn: Connection, *, outcomes: Sequence[Outcome], now: datetime) -> None:
@@ -150,12 +191,6 @@ async def unsettled(conn: Connection) -> int:
     return int(await conn.fetchval("select count(*) from mail where state in ('pending', 'sending')"))
 
 
-async def counts(conn: Connection) -> dict[str, int]:
-    """How many mails wait, are held, are ready or failed."""
-    rows = await conn.fetch(
-        """
-        select state, count(*) as n from mail
-        where state in ('waiting', 'held', 'pending', 'sending', 'failed') group by state
-        """
-    )
-    return {row["state"]: row["n"] for row in rows}
+async def standing(conn: Connection) -> dict[str, Standing]:
+    """How many mails wait, are held, are ready or failed, and since when; each branch has its index."""
+    return {row["state"]: Standing(row["mails"], row["since"]) for row in await conn.fetch(STANDING)}

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from ipraktik_chassis import tracing
 from ipraktik_chassis.clock import Clock
 from ipraktik_chassis.database import Database
+from ipraktik_chassis.figures import age
 from ipraktik_notify.mailing.materials import Materials, gather_materials
 from ipraktik_notify.mailing.message import UnusableAddress
 from ipraktik_notify.mailing.patience import ATTEMPTS, Patience
@@ -95,11 +97,25 @@ async def _work_off(batch: _Batch, lane: Lane, post: Post) -> None:
             if isinstance(written, Outcome):
                 outcome = written
             else:
+                started, began = post.clock.monotonic(), tracing.instant()
                 try:
                     outcome = await lane.deliver(written)
                     post.patience.server_answers()
                 except ServerAway as error:
                     _away(batch, post, str(error))
+                else:
+                    post.metrics.smtp_seconds.observe(post.clock.monotonic() - started)
+                    said = {"mail.kind": mail.kind, "mail.outcome": outcome.reason or outcome.state}
+                    tracing.below(
+                        mail.traceparent,
+                        "SMTP send",
+                        kind=tracing.CLIENT,
+                        started=began,
+                        attributes=said,
+                        failed=outcome.state != "sent",
+                    )
+                    if outcome.state == "sent" and mail.ready_at is not None:
+                        post.metrics.delay.observe(age(mail.ready_at, now=post.clock.now()))
         outcome = _judged(outcome, mail, post)
         post.metrics.outcomes.labels(mail.kind, outcome.reason or outcome.state).inc()
         batch.outcomes.put_nowait(outcome)

@@ -19,6 +19,14 @@ async def when_contact_changed(tx: Transaction, event: CloudEvent) -> None:
         language=data.language,
         unit_name=data.unit_name.replace("\x00", ""),
         epoch=data.epoch,
+        role=_role(data),
     )
     await people.remember_contact(tx.conn, contact=contact)
     await sorting.note(tx.conn, refs=[data.contact_id, data.participant_id], now=tx.now)
+
+
+def _role(data: ContactChanged) -> str | None:
+    """What the record tells of its sign-up's role; nothing where somebody is only invited."""
+    if data.relation == "manager" or data.motivation:
+        return "intern"
+    return "host" if data.relation == "reserve" or data.offer else None

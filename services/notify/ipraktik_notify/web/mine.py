@@ -60,6 +60,7 @@ async def my_data(request: Request) -> Response:
             "email": contact.email,
             "language": contact.language,
             "unit_name": contact.unit_name,
+            "role": contact.role,
         },
         "mails": mails,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Answer(BaseModel):
@@ -15,11 +15,14 @@ class Answer(BaseModel):
 class ProblemDetails(Answer):
     """RFC 9457: what went wrong and what to do about it."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[dict[str, str]] | None = None
+    type: str = Field(description="Always about:blank: status and title say it.")
+    title: str = Field(description="What is wrong, in a few words.")
+    status: int = Field(description="The HTTP status again.")
+    detail: str = Field(description="What to do about it.")
+    errors: list[dict[str, str]] | None = Field(
+        default=None,
+        description="Each field that does not fit: `field` is where it stands, `message` how to mend it. Never what was sent.",
+    )
 
 
 Responses = dict[int | str, dict[str, Any]]

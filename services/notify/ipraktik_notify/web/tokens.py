@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.security import HTTPBearer
 
 from ipraktik_chassis import access
@@ -51,9 +51,9 @@ async def mint(request: Request, wanted: TokenWanted, coordinator: CoordinatorAs
 async def listed(
     request: Request,
     _: CoordinatorAsks,
-    agency: Annotated[AgencyName | None, Query()] = None,
-    after: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    agency: Annotated[AgencyName | None, Query(description="Only this agency's.")] = None,
+    after: Annotated[UUID | None, Query(description="The `next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=500, description="At most so many.")] = 100,
 ) -> TokenPage:
     """Never a token itself: only whose it is, what it opens and whether it still does."""
     context = context_of(request)
@@ -65,7 +65,11 @@ async def listed(
 
 
 @router.delete("/{token_id}", summary="Revoke a token", responses=problems({404: "There is no such token."}))
-async def revoke(request: Request, token_id: UUID, _: CoordinatorAsks) -> TokenOut:
+async def revoke(
+    request: Request,
+    token_id: Annotated[UUID, Path(description="The token's id, from the list.")],
+    _: CoordinatorAsks,
+) -> TokenOut:
     """It opens nothing from now on, and repeating this changes nothing. Webhooks stand until they are paused or deleted."""
     async with context_of(request).database.transaction() as tx:
         token = await agency_tokens.revoke(tx.conn, token_id=token_id, now=tx.now)

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Final
-from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 
@@ -24,7 +23,7 @@ from ipraktik_notify.store import deliveries
 from ipraktik_notify.store.deliveries import Attempt
 from ipraktik_notify.web.agencies import Asker, Pace, agency_bearer, agency_or_coordinator
 from ipraktik_notify.web.problems import problems
-from ipraktik_notify.web.shapes import Tested
+from ipraktik_notify.web.shapes import Tested, WebhookId
 from ipraktik_notify.web.webhooks import own
 
 TYPE: Final = "dk.innovationspraktik.webhook.Test.v1"
@@ -70,7 +69,7 @@ class Trials:
     ),
 )
 async def test(
-    request: Request, webhook_id: UUID, asker: Annotated[Asker, Depends(agency_or_coordinator)]
+    request: Request, webhook_id: WebhookId, asker: Annotated[Asker, Depends(agency_or_coordinator)]
 ) -> Tested:
     """The answer says what came of it. Receivers take it like any type they do not know: answer 2xx and leave it alone."""
     trials: Trials = request.app.state.trials

@@ -25,6 +25,7 @@ from ipraktik_notify.web.shapes import (
     AttemptPage,
     SecretWanted,
     WebhookChange,
+    WebhookId,
     WebhookMade,
     WebhookOut,
     WebhookPage,
@@ -92,8 +93,8 @@ async def listed(
     request: Request,
     asker: Asks,
     agency: Annotated[AgencyName | None, Query(description="For coordinators: only this agency's.")] = None,
-    after_id: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after_id: Annotated[UUID | None, Query(description="The `next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=500, description="At most so many.")] = 100,
 ) -> WebhookPage:
     """An agency sees its own."""
     context = context_of(request)
@@ -106,7 +107,7 @@ async def listed(
 
 
 @router.get("/{webhook_id}", summary="One webhook as it stands", responses=_OF_ONE)
-async def one(request: Request, webhook_id: UUID, asker: Asks) -> WebhookOut:
+async def one(request: Request, webhook_id: WebhookId, asker: Asks) -> WebhookOut:
     """Never its secret."""
     context = context_of(request)
     async with context.database.reading() as conn:
@@ -119,7 +120,7 @@ async def one(request: Request, webhook_id: UUID, asker: Asks) -> WebhookOut:
     summary="Change a webhook",
     responses=problems({404: "There is no such webhook, or it is another agency's.", 409: _CURSOR}),
 )
-async def change(request: Request, webhook_id: UUID, wanted: WebhookChange, asker: Asks) -> WebhookOut:
+async def change(request: Request, webhook_id: WebhookId, wanted: WebhookChange, asker: Asks) -> WebhookOut:
     """What waits for its next attempt is tried at once. A paused one stays paused."""
     email = None if wanted.owner_email is None else address_asked_for(wanted.owner_email)
     callback = None if wanted.url is None else await callback_asked_for(request, wanted.url)
@@ -145,7 +146,7 @@ async def change(request: Request, webhook_id: UUID, wanted: WebhookChange, aske
     summary="Delete a webhook, its log and its owner's address",
     responses=_OF_ONE,
 )
-async def delete(request: Request, webhook_id: UUID, asker: Asks) -> None:
+async def delete(request: Request, webhook_id: WebhookId, asker: Asks) -> None:
     """Nothing more is delivered. An attempt that is under way may still arrive."""
     async with context_of(request).database.transaction() as tx:
         await own(tx.conn, webhook_id, asker, lock=True)
@@ -153,7 +154,7 @@ async def delete(request: Request, webhook_id: UUID, asker: Asks) -> None:
 
 
 @router.post("/{webhook_id}/pause", summary="Pause a webhook", responses=_OF_ONE)
-async def pause(request: Request, webhook_id: UUID, asker: Asks) -> WebhookOut:
+async def pause(request: Request, webhook_id: WebhookId, asker: Asks) -> WebhookOut:
     """It keeps its place. An attempt that is under way may still arrive, and counts."""
     async with context_of(request).database.transaction() as tx:
         webhook = await own(tx.conn, webhook_id, asker, lock=True)
@@ -161,7 +162,7 @@ async def pause(request: Request, webhook_id: UUID, asker: Asks) -> WebhookOut:
 
 
 @router.post("/{webhook_id}/resume", summary="Resume a webhook from where it stands", responses=_OF_ONE)
-async def resume(request: Request, webhook_id: UUID, asker: Asks) -> WebhookOut:
+async def resume(request: Request, webhook_id: WebhookId, asker: Asks) -> WebhookOut:
     """At once, also one that is active and waits for its next attempt."""
     async with context_of(request).database.transaction() as tx:
         webhook = await own(tx.conn, webhook_id, asker, lock=True)
@@ -169,7 +170,9 @@ async def resume(request: Request, webhook_id: UUID, asker: Asks) -> WebhookOut:
 
 
 @router.post("/{webhook_id}/secret", summary="Get a new signing secret", responses=_OF_ONE)
-async def renew_secret(request: Request, webhook_id: UUID, wanted: SecretWanted, asker: Asks) -> WebhookMade:
+async def renew_secret(
+    request: Request, webhook_id: WebhookId, wanted: SecretWanted, asker: Asks
+) -> WebhookMade:
     """For the overlap every delivery has two signatures, one by each secret: whoever knows either can check it."""
     async with context_of(request).database.transaction() as tx:
         webhook = await own(tx.conn, webhook_id, asker, lock=True)
@@ -182,11 +185,16 @@ async def renew_secret(request: Request, webhook_id: UUID, wanted: SecretWanted,
 @router.get("/{webhook_id}/deliveries", summary="The delivery log, newest first", responses=_OF_ONE)
 async def delivery_log(
     request: Request,
-    webhook_id: UUID,
+    webhook_id: WebhookId,
     asker: Asks,
-    outcome: Annotated[str | None, Query(pattern="^[a-z_]{1,30}$")] = None,
-    before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    outcome: Annotated[
+        str | None,
+        Query(pattern="^[a-z_]{1,30}$", description="Only attempts that ended so, such as delivered."),
+    ] = None,
+    before: Annotated[
+        int | None, Query(ge=1, le=2**63 - 1, description="The `next` of the page before.")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=500, description="At most so many.")] = 100,
 ) -> AttemptPage:
     """A row per attempt, kept for a month. What a receiver answered is not kept, but for its status."""
     async with context_of(request).database.reading() as conn:

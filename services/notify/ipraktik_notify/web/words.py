@@ -6,11 +6,11 @@ from typing import Final
 from ipraktik_chassis.texts import N_
 
 KINDS: Final[Mapping[str, str]] = {
-    "confirm_address": N_("Bekræft adressen"),
+    "confirm_address": N_("Bekræft tilmeldingen"),
     "draft_saved": N_("Fortsæt tilmeldingen"),
     "sign_up_expired": N_("Tilmeldingen er udløbet"),
     "consent_wanted": N_("Lederen spørges"),
-    "consent_reminder": N_("Lederen mindes om svar"),
+    "consent_reminder": N_("Påmindelse til lederen"),
     "consent_refused": N_("Lederen har sagt nej"),
     "companion_invited": N_("Invitation til rejsefælle"),
     "pair_confirmation": N_("Har I fundet hinanden?"),
@@ -32,12 +32,12 @@ KINDS: Final[Mapping[str, str]] = {
     "sign_reminder": N_("Påmindelse om at godkende"),
     "agreement_refused": N_("Nej til aftalen"),
     "agreement_signed": N_("Aftalen er klar"),
-    "agreement_lapsed": N_("Aftalen faldt bort"),
+    "agreement_lapsed": N_("Aftalen bortfaldt"),
     "agreement_cancelled": N_("Praktikken er aflyst"),
     "prepare_before": N_("Liste til tiden før"),
     "prepare_during": N_("Liste til dagene"),
     "prepare_after": N_("Liste til tiden efter"),
-    "last_day": N_("Blev besøget holdt?"),
+    "last_day": N_("Blev besøget gennemført?"),
     "not_held": N_("Besøget blev ikke til noget"),
     "evaluation_wanted": N_("Evaluering"),
     "evaluation_reminder": N_("Påmindelse om evaluering"),
@@ -64,7 +64,7 @@ STATES: Final[Mapping[str, str]] = {
     "sending": N_("på vej"),
     "sent": N_("sendt"),
     "failed": N_("fejlet"),
-    "dropped": N_("droppet"),
+    "dropped": N_("sendes ikke"),
 }
 
 BADGES: Final[Mapping[str, str]] = {
@@ -86,11 +86,11 @@ DROP_REASONS: Final[Mapping[str, str]] = {
 REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "refused": (
         N_("Modtagerens mailserver sagde nej"),
-        N_("Tjek adressen på tilmeldingen. Ret den, hvis den er forkert, og send mailen igen."),
+        N_("Tjek e-mailen på tilmeldingen. Ret den, hvis den er forkert, og send mailen igen."),
     ),
     "bad_address": (
-        N_("Adressen kan ikke bruges"),
-        N_("Ret adressen på tilmeldingen, og send mailen igen."),
+        N_("E-mailen kan ikke bruges"),
+        N_("Ret e-mailen på tilmeldingen, og send mailen igen."),
     ),
     "unwritable": (
         N_("Mailen kunne ikke skrives"),
@@ -116,10 +116,10 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
         N_("Vi fik aldrig det at vide, som skulle stå i mailen"),
         N_("Tjek tilmeldingen. Send mailen igen, når oplysningerne er der."),
     ),
-    "not_needed": (N_("En koordinator droppede den: ikke nødvendig længere"), N_("Gør ingenting.")),
-    "told_otherwise": (N_("En koordinator droppede den: fortalt på en anden måde"), N_("Gør ingenting.")),
+    "not_needed": (N_("En koordinator stoppede den: ikke nødvendig længere"), N_("Gør ingenting.")),
+    "told_otherwise": (N_("En koordinator stoppede den: fortalt på en anden måde"), N_("Gør ingenting.")),
     "wrong": (
-        N_("En koordinator droppede den: noget var forkert"),
+        N_("En koordinator stoppede den: noget var forkert"),
         N_("Ret det, der var forkert. Send mailen igen, hvis modtageren stadig mangler den."),
     ),
 }

@@ -58,6 +58,16 @@ class Draft:
         return ROLES[self.part]
 
     @property
+    def taken(self) -> tuple[Role, ...]:
+        """Of one that is sent: what it was taken in as. Roles are sent in their order, and the first that is refused ends it."""
+        return self.roles[: len(self.sign_ups)]
+
+    @property
+    def refused(self) -> tuple[Role, ...]:
+        """Of one that is sent: what it was not taken in as, because the window closed on the way."""
+        return self.roles[len(self.sign_ups) :]
+
+    @property
     def kept_until(self) -> datetime:
         """When it is forgotten, unless somebody touches it."""
         return self.touched_at + KEPT

@@ -54,6 +54,6 @@ async def send_draft(
                     taken.append(known.participant_id)
                     continue
             if taken:
-                break  # the window closed between the two: the receipt says what was taken in
+                break  # the window closed between the two: the receipt says what was taken in, and what was not
             raise
     return tuple(taken)

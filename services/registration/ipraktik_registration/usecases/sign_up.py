@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from ipraktik_chassis import tracing
 from ipraktik_chassis.cause import current_cause, new_cause
 from ipraktik_chassis.ids import new_id
 from ipraktik_chassis.outbox import OutboxRecord
@@ -66,6 +67,7 @@ async def sign_up(
     respond_by = now + SILENCE
     events = first_events(participant_id, role, details, people, now=now, respond_by=respond_by)
     records = first_records(events, now=now, origin=origin)
+    began, cause = tracing.instant(), current_cause()
     for attempt in range(_ATTEMPTS):
         reference = names.reference(secrets.token_bytes(names.REFERENCE_BYTES))
         try:
@@ -90,6 +92,9 @@ async def sign_up(
                 raise
             continue
         if taken:
+            if tracing.active() and cause is not None:
+                told = [(cause.traceparent, type(event).__name__) for event in events]
+                tracing.committed(told, started=began)
             return Receipt(participant_id, reference, respond_by, fresh=True)
         return await _taken_before(
             conn, key=key, role=role, fingerprint=fingerprint, edition_id=edition_id, editions=editions

@@ -8,9 +8,10 @@ from uuid import UUID
 from ipraktik_registration.domain.acquaintance import Kind
 from ipraktik_registration.domain.course import Entry, Evaluation, Party, Placement
 from ipraktik_registration.domain.refusals import Refused
-from ipraktik_registration.store import contacts, editions, named, overview, own_data
+from ipraktik_registration.store import contacts, editions, named, overview, own_data, sign_ups_of_person
 from ipraktik_registration.store.contacts import Relation
 from ipraktik_registration.store.editions import Edition
+from ipraktik_registration.store.sign_ups_of_person import OtherSignUp
 from ipraktik_registration.usecases.tell_own_sign_up import OwnSignUp, tell_own_sign_up
 
 _ASKING: Final[tuple[Kind, ...]] = ("companion", "self_found")
@@ -27,7 +28,10 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class OwnCourse:
-    """All that the page of one person is made from. `heard` is about evaluations and searches; placements have their own."""
+    """All that the page of one person is made from. `heard` is about evaluations and searches; placements have their own.
+
+    `others` are further sign-ups of the same address, for the owner alone.
+    """
 
     own: OwnSignUp
     edition: Edition
@@ -37,6 +41,7 @@ class OwnCourse:
     asking: list[Asking]
     heard: list[Entry]
     ended_at: datetime | None
+    others: list[OtherSignUp]
 
 
 async def tell_own_course(conn: Any, *, participant_id: UUID, relation: Relation) -> OwnCourse:
@@ -57,6 +62,9 @@ async def tell_own_course(conn: Any, *, participant_id: UUID, relation: Relation
         heard=await overview.entries_about(
             conn, about_ids=[participant_id, *(one.evaluation_id for one in evaluations)]
         ),
+        others=await sign_ups_of_person.others(conn, participant_id=participant_id)
+        if relation == "self"
+        else [],
         ended_at=await own_data.ended_at(conn, participant_id=participant_id),
     )
 

@@ -16,6 +16,7 @@ from ipraktik_registration.main import SERVICE
 from ipraktik_registration.web import (
     edition_api,
     front_pages,
+    link_request_api,
     person_api,
     plain_pages,
     sign_up_api,
@@ -40,6 +41,7 @@ _MODELS: Final = (
     FrameSent,
     EditionAnswer,
     *person_api.MODELS,
+    link_request_api.AddressSent,
 )
 
 
@@ -54,14 +56,17 @@ def create(context: Context) -> FastAPI:
         large=desk.LARGE,
     )
     app.add_exception_handler(Refused, _on_refused)
+    link_requests = link_request_api.pace(context)
+    app.state.sign_ups = sign_up_api.pace(context)
     for router in (
         sign_up_api.router,
         edition_api.router,
         person_api.router,
+        link_request_api.router(link_requests),
         front_pages.router(frame),
         plain_pages.router(frame),
         sign_up_pages.router(frame, context),
-        *people.routers(frame, context=context),
+        *people.routers(frame, context=context, link_requests=link_requests),
         desk.router(frame),
         links_router(
             frame, service=context.service, epoch_of=epoch_of, name_of=name_of, landing=people.LANDING

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Security
+from fastapi import APIRouter, Path, Query, Request, Security
 from fastapi.security import HTTPBearer
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from starlette.responses import Response
@@ -24,36 +24,52 @@ from ipraktik_registration.web.reading import answers, idempotency_key, problems
 class WindowSent(Sent):
     """When sign-ups are taken."""
 
-    opens_at: Instant
+    opens_at: Instant = Field(
+        description="From this instant on sign-ups are taken.", examples=["2018-04-09T06:00:00Z"]
+    )
     closes_at: Instant | None = Field(default=None, description="Null: the window stays open (rolling).")
 
 
 class WeekSent(Sent):
     """An ISO week; stays lie from its Monday to its Friday."""
 
-    year: Annotated[int, Field(ge=2000, le=2100)]
-    week: Annotated[int, Field(ge=1, le=53)]
+    year: Annotated[int, Field(ge=2000, le=2100)] = Field(
+        description="The year that the week belongs to.", examples=[2018]
+    )
+    week: Annotated[int, Field(ge=1, le=53)] = Field(description="Its number by ISO 8601.", examples=[37])
 
 
 class DatesSent(Sent):
     """First and last day on which stays may lie."""
 
-    first_day: Day
-    last_day: Day
+    first_day: Day = Field(description="First day on which a stay may lie.", examples=["2018-09-10"])
+    last_day: Day = Field(
+        description="Last day on which a stay may lie, not before the first.", examples=["2018-09-14"]
+    )
 
 
 class FrameSent(Sent):
     """An edition's whole frame."""
 
-    name: Title
-    mode: Literal["campaign", "rolling"]
-    window: WindowSent
+    name: Title = Field(description="What people call the edition.", examples=["Uge 37, 2018"])
+    mode: Literal["campaign", "rolling"] = Field(
+        description="campaign: one window and one time for all stays; rolling: sign-ups and stays all year."
+    )
+    window: WindowSent = Field(description="The window in which sign-ups are taken.")
     week: WeekSent | None = Field(default=None, description="Either this or dates.")
     dates: DatesSent | None = Field(default=None, description="Either this or week.")
-    answer_days: Annotated[int, Field(ge=1, le=60)] = 7
-    sign_days: Annotated[int, Field(ge=1, le=90)] = 21
-    follow_up: Annotated[int, Field(ge=1, le=24)] = 6
-    hold_mails: bool = False
+    answer_days: Annotated[int, Field(ge=1, le=60)] = Field(
+        default=7, description="Days that intern and host have to answer a proposal."
+    )
+    sign_days: Annotated[int, Field(ge=1, le=90)] = Field(
+        default=21, description="Days that the three parties have to approve an agreement."
+    )
+    follow_up: Annotated[int, Field(ge=1, le=24)] = Field(
+        default=6, description="Months from the end of a stay to the second evaluation."
+    )
+    hold_mails: bool = Field(
+        default=False, description="True: mails of this edition wait until a coordinator lets them go."
+    )
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -94,44 +110,59 @@ class EditionSent(FrameSent):
 class EditionAnswer(BaseModel):
     """An edition."""
 
-    edition_id: UUID
-    name: str
-    mode: Literal["campaign", "rolling"]
-    opens_at: AwareDatetime
-    closes_at: AwareDatetime | None
-    open: bool
-    first_day: Day
-    last_day: Day
-    answer_days: int
-    sign_days: int
-    follow_up: int
-    hold_mails: bool
+    edition_id: UUID = Field(description="The edition's id: what sign-ups and lists name.")
+    name: str = Field(description="What people call the edition.", examples=["Uge 37, 2018"])
+    mode: Literal["campaign", "rolling"] = Field(
+        description="campaign: one window and one time for all stays; rolling: sign-ups and stays all year."
+    )
+    opens_at: AwareDatetime = Field(description="From this instant on sign-ups are taken.")
+    closes_at: AwareDatetime | None = Field(
+        description="Until just before this instant; null where the window stays open."
+    )
+    open: bool = Field(description="Whether sign-ups are taken right now.")
+    first_day: Day = Field(description="First day on which a stay may lie.")
+    last_day: Day = Field(description="Last day on which a stay may lie.")
+    answer_days: int = Field(description="Days that intern and host have to answer a proposal.")
+    sign_days: int = Field(description="Days that the three parties have to approve an agreement.")
+    follow_up: int = Field(description="Months from the end of a stay to the second evaluation.")
+    hold_mails: bool = Field(
+        description="Whether mails of this edition wait until a coordinator lets them go."
+    )
 
 
 class EditionsAnswer(BaseModel):
     """All editions, newest window first."""
 
-    editions: list[EditionAnswer]
+    editions: list[EditionAnswer] = Field(description="The editions.")
 
 
 class SignUpLine(BaseModel):
     """A sign-up without anybody's name."""
 
-    participant_id: UUID
-    edition_id: UUID
-    role: Role
-    state: State
-    reference: str | None
-    created_at: AwareDatetime
-    respond_by: AwareDatetime | None
+    participant_id: UUID = Field(description="The sign-up's id.")
+    edition_id: UUID = Field(description="The edition that it belongs to.")
+    role: Role = Field(description="What the person signed up as.")
+    state: State = Field(
+        description="unconfirmed, awaiting_consent (the intern's manager is asked), registered, withdrawn, erased, expired (nobody answered in time) or refused (the manager said no)."
+    )
+    reference: str | None = Field(
+        description="The short reference that people quote; null once the sign-up is erased.",
+        examples=["IP-7KQ4M2"],
+    )
+    created_at: AwareDatetime = Field(description="When it came.")
+    respond_by: AwareDatetime | None = Field(
+        description="Until when an answer is waited for; null where nobody is asked."
+    )
 
 
 class SignUpsAnswer(BaseModel):
     """A page of sign-ups."""
 
-    sign_ups: list[SignUpLine]
-    after: UUID | None
+    sign_ups: list[SignUpLine] = Field(description="Sign-ups in the order in which they came.")
+    after: UUID | None = Field(description="The `after` of the following page; null on the last one.")
 
+
+EditionId = Annotated[UUID, Path(description="The edition's id, from the list of editions.")]
 
 router = APIRouter(prefix="/registration/api/v1", tags=["editions"])
 COORDINATOR = [Security(HTTPBearer(scheme_name="coordinator", auto_error=False))]
@@ -166,7 +197,7 @@ async def post_edition(request: Request) -> Response:
     responses=problems(401, 403, 404, 410, 415, 422),
     openapi_extra=takes(FrameSent),
 )
-async def put_edition(request: Request, edition_id: UUID) -> EditionAnswer:
+async def put_edition(request: Request, edition_id: EditionId) -> EditionAnswer:
     """Replace an edition's frame."""
     await access.coordinator(request)
     form = await sent(request, FrameSent)
@@ -183,7 +214,7 @@ async def get_editions(request: Request) -> EditionsAnswer:
 
 
 @router.get("/editions/{edition_id}", responses=problems(404, 422))
-async def get_edition(request: Request, edition_id: UUID) -> EditionAnswer:
+async def get_edition(request: Request, edition_id: EditionId) -> EditionAnswer:
     """One edition."""
     async with context_of(request).database.reading() as conn:
         edition = await editions.one(conn, edition_id=edition_id)
@@ -195,9 +226,9 @@ async def get_edition(request: Request, edition_id: UUID) -> EditionAnswer:
 @router.get("/sign-ups", dependencies=COORDINATOR, responses=problems(401, 403, 410, 422))
 async def get_sign_ups(
     request: Request,
-    edition_id: Annotated[UUID | None, Query()] = None,
-    state: Annotated[State | None, Query()] = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    edition_id: Annotated[UUID | None, Query(description="Only this edition's.")] = None,
+    state: Annotated[State | None, Query(description="Only those that stand so.")] = None,
+    limit: Annotated[int, Query(ge=1, le=500, description="At most so many.")] = 100,
     after: Annotated[UUID | None, Query(description="The `after` of the page before.")] = None,
 ) -> SignUpsAnswer:
     """Sign-ups in the order in which they came, for coordinators."""

@@ -7,7 +7,9 @@ from ipraktik_registration.domain.life import State
 from ipraktik_registration.domain.withdrawal import WithdrawalReason
 
 STATE: Final[dict[State, Label]] = {
-    "unconfirmed": Label("Venter på, at du bekræfter din adresse", "Waiting for you to confirm your address"),
+    "unconfirmed": Label(
+        "Venter på, at du bekræfter din tilmelding", "Waiting for you to confirm your sign-up"
+    ),
     "awaiting_consent": Label("Venter på din leders svar", "Waiting for your manager's answer"),
     "registered": Label("Du er tilmeldt", "You are signed up"),
     "withdrawn": Label("Du har meldt fra", "You have withdrawn"),

@@ -17,40 +17,56 @@ from ipraktik_registration.usecases.tell_own_sign_up import OwnSignUp
 class PlacementAnswer(BaseModel):
     """Where one placement stands."""
 
-    placement_id: UUID
-    state: str
-    first_day: date | None
-    last_day: date | None
-    respond_by: AwareDatetime | None
-    other_organisation: str
+    placement_id: UUID = Field(description="The placement's id.")
+    state: str = Field(
+        description="How far it has come: proposed, accepted, drafted, signed, completed, or how it ended.",
+        examples=["signed"],
+    )
+    first_day: date | None = Field(description="First day of the stay; null until it is proposed.")
+    last_day: date | None = Field(description="Last day of the stay; null until it is proposed.")
+    respond_by: AwareDatetime | None = Field(
+        description="Until when an answer is waited for; null where nobody is asked."
+    )
+    other_organisation: str = Field(
+        description="Name of the other party's organisation; empty until it is known.",
+        examples=["Aarhus Kommune"],
+    )
 
 
 class EvaluationAnswer(BaseModel):
     """Where one evaluation stands."""
 
-    evaluation_id: UUID
-    placement_id: UUID
-    wave: str
-    state: str
-    respond_by: AwareDatetime
+    evaluation_id: UUID = Field(description="The evaluation's id.")
+    placement_id: UUID = Field(description="The stay that it is about.")
+    wave: str = Field(description="after: right after the stay; follow_up: some months later.")
+    state: str = Field(description="requested, submitted or expired.", examples=["requested"])
+    respond_by: AwareDatetime = Field(description="Until when answers are taken.")
 
 
 class OwnSignUpAnswer(BaseModel):
     """A sign-up as its owner sees it."""
 
-    participant_id: UUID
-    edition_id: UUID
-    reference: str
-    role: Role
-    state: State
-    created_at: AwareDatetime
-    respond_by: AwareDatetime | None
+    participant_id: UUID = Field(description="The sign-up's id.")
+    edition_id: UUID = Field(description="The edition that it belongs to.")
+    reference: str = Field(description="The short reference that people quote.", examples=["IP-7KQ4M2"])
+    role: Role = Field(description="What the person signed up as.")
+    state: State = Field(
+        description="unconfirmed, awaiting_consent (the intern's manager is asked), registered, withdrawn, erased, expired (nobody answered in time) or refused (the manager said no)."
+    )
+    created_at: AwareDatetime = Field(description="When it came.")
+    respond_by: AwareDatetime | None = Field(
+        description="Until when an answer is waited for; null where nobody is asked."
+    )
     details: dict[str, Any] | None = Field(
         description="What was told, in the form that a change is sent in; null once it is forgotten."
     )
     mutual: list[Kind] = Field(description="Which of those named say the same.")
-    placements: list[PlacementAnswer]
-    evaluations: list[EvaluationAnswer]
+    placements: list[PlacementAnswer] = Field(
+        description="Every placement of this sign-up, also those that came to nothing."
+    )
+    evaluations: list[EvaluationAnswer] = Field(
+        description="Every evaluation that this sign-up's people were asked for."
+    )
     no_place_final: bool | None = Field(
         description="False: a run found no place yet; true: the edition will find none; null: neither."
     )

@@ -1,11 +1,11 @@
 """What a person does by the own link: confirm, agree, answer, change, take back, delete, read. JSON; the pages are beside."""
 
-from typing import Literal
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Security
+from fastapi import APIRouter, Path, Request, Security
 from fastapi.security import HTTPBearer
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 from starlette.responses import Response
 
 from ipraktik_chassis.access import context_of
@@ -14,14 +14,13 @@ from ipraktik_registration.domain.withdrawal import WithdrawalReason
 from ipraktik_registration.store import participants
 from ipraktik_registration.usecases.answer_consent import answer_consent
 from ipraktik_registration.usecases.answer_naming import answer_naming
-from ipraktik_registration.usecases.ask_for_link import ask_for_link
 from ipraktik_registration.usecases.confirm_sign_up import confirm_sign_up
 from ipraktik_registration.usecases.erase_sign_up import erase_sign_up
 from ipraktik_registration.usecases.tell_own_sign_up import tell_own_sign_up
 from ipraktik_registration.usecases.update_sign_up import update_sign_up
 from ipraktik_registration.usecases.withdraw_sign_up import withdraw_sign_up
 from ipraktik_registration.web.acting import acting
-from ipraktik_registration.web.fields import Email, Sent
+from ipraktik_registration.web.fields import Sent
 from ipraktik_registration.web.own_sign_up import OwnSignUpAnswer, own_answer
 from ipraktik_registration.web.reading import problems, sent, takes
 from ipraktik_registration.web.sign_up_forms import HostDetailsSent, InternDetailsSent
@@ -30,49 +29,52 @@ from ipraktik_registration.web.sign_up_forms import HostDetailsSent, InternDetai
 class AgreeSent(Sent):
     """Yes or no."""
 
-    agree: bool
+    agree: bool = Field(description="true: yes; false: no. The answer is final.")
 
 
 class WithdrawalSent(Sent):
     """Why."""
 
-    reason: WithdrawalReason = "own_wish"
-
-
-class AddressSent(Sent):
-    """An address that a link is wanted at."""
-
-    email: Email
+    reason: WithdrawalReason = Field(
+        default="own_wish",
+        description="own_wish: changed their mind; workplace: something at the workplace; new_job; other.",
+    )
 
 
 class StateAnswer(BaseModel):
     """Where the sign-up stands now."""
 
-    participant_id: UUID
-    state: State
+    participant_id: UUID = Field(description="The sign-up's id.")
+    state: State = Field(
+        description="unconfirmed, awaiting_consent (the intern's manager is asked), registered, withdrawn, erased, expired (nobody answered in time) or refused (the manager said no)."
+    )
 
 
 class ConfirmationAnswer(StateAnswer):
     """Where the sign-up stands now that its address is confirmed."""
 
-    reference: str
-    role: Role
-    respond_by: AwareDatetime | None
-    signed_up_already: bool
+    reference: str = Field(description="The short reference that people quote.", examples=["IP-7KQ4M2"])
+    role: Role = Field(description="What the person signed up as.")
+    respond_by: AwareDatetime | None = Field(
+        description="Until when the intern's manager may answer; null for a host."
+    )
+    signed_up_already: bool = Field(
+        description="True: the address has a valid sign-up in this edition and role, so this second one has ended."
+    )
 
 
 class AnswerAnswer(BaseModel):
     """What was answered."""
 
-    participant_id: UUID
-    agree: bool
+    participant_id: UUID = Field(description="The sign-up that the question was about.")
+    agree: bool = Field(description="The answer that stands.")
 
 
-class AskedAnswer(BaseModel):
-    """If the address is signed up, a mail is on its way."""
-
-    state: Literal["asked"] = "asked"
-
+ParticipantId = Annotated[
+    UUID,
+    Path(description="The sign-up's id, as the answer to signing up gave it and the mail's link names it."),
+]
+Inviting = Annotated[UUID, Path(description="The sign-up of the intern who invites you.")]
 
 router = APIRouter(prefix="/registration/api/v1", tags=["own sign-up"])
 _LINK = [Security(HTTPBearer(scheme_name="link", auto_error=False))]
@@ -84,7 +86,7 @@ _ACT = problems(401, 403, 404, 409, 410, 415, 422)
     dependencies=_LINK,
     responses=problems(401, 403, 404, 409, 410, 422),
 )
-async def post_confirmation(request: Request, participant_id: UUID) -> ConfirmationAnswer:
+async def post_confirmation(request: Request, participant_id: ParticipantId) -> ConfirmationAnswer:
     """Confirm the address. Repeating changes nothing."""
     await acting(request, participant_id, "confirm")
     async with context_of(request).database.transaction() as tx:
@@ -105,7 +107,7 @@ async def post_confirmation(request: Request, participant_id: UUID) -> Confirmat
     responses=_ACT,
     openapi_extra=takes(AgreeSent),
 )
-async def post_consent(request: Request, participant_id: UUID) -> StateAnswer:
+async def post_consent(request: Request, participant_id: ParticipantId) -> StateAnswer:
     """The own manager agrees or not."""
     await acting(request, participant_id, "consent")
     form = await sent(request, AgreeSent)
@@ -120,7 +122,7 @@ async def post_consent(request: Request, participant_id: UUID) -> StateAnswer:
     responses=_ACT,
     openapi_extra=takes(AgreeSent),
 )
-async def post_pair(request: Request, participant_id: UUID) -> AnswerAnswer:
+async def post_pair(request: Request, participant_id: ParticipantId) -> AnswerAnswer:
     """Somebody says that the two of you have agreed on a stay. Is that so?"""
     await acting(request, participant_id, "pair")
     form = await sent(request, AgreeSent)
@@ -132,7 +134,7 @@ async def post_pair(request: Request, participant_id: UUID) -> AnswerAnswer:
 @router.post(
     "/invitations/{participant_id}", dependencies=_LINK, responses=_ACT, openapi_extra=takes(AgreeSent)
 )
-async def post_invitation(request: Request, participant_id: UUID) -> AnswerAnswer:
+async def post_invitation(request: Request, participant_id: Inviting) -> AnswerAnswer:
     """That intern wants you, who are signed up yourself, as travel companion. Do you want that too?"""
     contact = await acting(request, participant_id, "invited")
     form = await sent(request, AgreeSent)
@@ -149,7 +151,7 @@ async def post_invitation(request: Request, participant_id: UUID) -> AnswerAnswe
     responses=_ACT,
     openapi_extra=takes(WithdrawalSent),
 )
-async def post_withdrawal(request: Request, participant_id: UUID) -> StateAnswer:
+async def post_withdrawal(request: Request, participant_id: ParticipantId) -> StateAnswer:
     """Take the sign-up back."""
     await acting(request, participant_id, "withdraw")
     form = await sent(request, WithdrawalSent)
@@ -159,7 +161,7 @@ async def post_withdrawal(request: Request, participant_id: UUID) -> StateAnswer
 
 
 @router.get("/sign-ups/{participant_id}", dependencies=_LINK, responses=problems(401, 403, 404, 410, 422))
-async def get_sign_up(request: Request, participant_id: UUID) -> OwnSignUpAnswer:
+async def get_sign_up(request: Request, participant_id: ParticipantId) -> OwnSignUpAnswer:
     """Everything registration keeps about the own sign-up, and how far it has come."""
     await acting(request, participant_id, "overview")
     async with context_of(request).database.reading() as conn:
@@ -172,7 +174,7 @@ async def get_sign_up(request: Request, participant_id: UUID) -> OwnSignUpAnswer
     responses=_ACT,
     openapi_extra=takes(InternDetailsSent, HostDetailsSent),
 )
-async def put_sign_up(request: Request, participant_id: UUID) -> OwnSignUpAnswer:
+async def put_sign_up(request: Request, participant_id: ParticipantId) -> OwnSignUpAnswer:
     """Change the sign-up: always the whole of it, but for edition and role. A new address voids earlier links."""
     await acting(request, participant_id, "update")
     context = context_of(request)
@@ -198,7 +200,7 @@ async def put_sign_up(request: Request, participant_id: UUID) -> OwnSignUpAnswer
     dependencies=_LINK,
     responses=problems(401, 403, 404, 410, 422),
 )
-async def delete_sign_up(request: Request, participant_id: UUID) -> Response:
+async def delete_sign_up(request: Request, participant_id: ParticipantId) -> Response:
     """Delete everything about the sign-up. The link is void from then on."""
     await acting(request, participant_id, "erase")
     context = context_of(request)
@@ -207,21 +209,9 @@ async def delete_sign_up(request: Request, participant_id: UUID) -> Response:
     return Response(status_code=204)
 
 
-@router.post(
-    "/link-requests", status_code=202, responses=problems(403, 415, 422), openapi_extra=takes(AddressSent)
-)
-async def post_link_request(request: Request) -> AskedAnswer:
-    """Ask for a new link. The answer is the same whether or not the address is signed up."""
-    form = await sent(request, AddressSent)
-    async with context_of(request).database.transaction() as tx:
-        await ask_for_link(tx, email=form.email)
-    return AskedAnswer()
-
-
 MODELS = (
     AgreeSent,
     WithdrawalSent,
-    AddressSent,
     InternDetailsSent,
     HostDetailsSent,
 )

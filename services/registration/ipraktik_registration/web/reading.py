@@ -11,7 +11,7 @@ from uuid import UUID
 
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic.json_schema import models_json_schema
 
 from ipraktik_chassis.problem import Problem
@@ -32,18 +32,25 @@ _TITLES: Final = {
     413: "The body passes 64 KiB",
     415: "The body is not JSON",
     422: "Some of what was sent does not fit",
+    429: "Too many from this network; Retry-After says when to try again",
     503: "Not available right now; try again",
+}
+_RETRY_AFTER: Final = {
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}
 }
 
 
 class ProblemDetails(BaseModel):
     """RFC 9457: what is wrong and what to do."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[dict[str, str]] | None = None
+    type: str = Field(description="Always about:blank: status and title say it.")
+    title: str = Field(description="What is wrong, in a few words.")
+    status: int = Field(description="The HTTP status again.")
+    detail: str = Field(description="What to do about it.")
+    errors: list[dict[str, str]] | None = Field(
+        default=None,
+        description="Each field that does not fit: `field` is where it stands, `message` how to mend it. Never what was sent.",
+    )
 
 
 async def sent(request: Request, model: type[Model]) -> Model:
@@ -84,6 +91,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         status: {
             "description": _TITLES[status],
             "content": {PROBLEM: {"schema": {"$ref": _REF + ProblemDetails.__name__}}},
+            **({"headers": _RETRY_AFTER} if status == 429 else {}),
         }
         for status in sorted({400, 413, 503, *statuses})
     }

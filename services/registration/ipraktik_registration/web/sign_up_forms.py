@@ -1,127 +1,48 @@
 """What a sign-up holds when it is sent, and the rules that span several fields. Becomes `domain.details.Details`."""
 
 from datetime import date
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from ipraktik_chassis.mends import Misfit
 from ipraktik_contracts.codes import PUBLIC_SECTORS
-from ipraktik_contracts.fields import CountryCode, JourneyType, Language, Ownership, Sector
+from ipraktik_contracts.fields import JourneyType, Language
 from ipraktik_registration.domain.acquaintance import Kind
 from ipraktik_registration.domain.details import Details, Mention, OwnRelation, Person
 from ipraktik_registration.domain.names import email_key
-from ipraktik_registration.web.fields import (
-    Day,
-    Email,
-    FieldOfWork,
-    Line,
-    MinisterialArea,
-    Municipality,
-    Name,
-    Presentation,
-    Sent,
-    WishedArea,
+from ipraktik_registration.web.fields import Email, FieldOfWork, Line, Name, Presentation, Sent
+from ipraktik_registration.web.sign_up_parts import (
+    DaysSent,
+    HostByIdSent,
+    HostWishesSent,
+    InternWishesSent,
+    ManagerSent,
+    PeriodSent,
+    PersonSent,
+    WorkplaceSent,
 )
-
-_DENMARK: Final = "DK"
-
-
-class WorkplaceSent(Sent):
-    """Where somebody works. Organisation and unit are merged with those known, by name."""
-
-    organisation_name: Name
-    unit_name: Line = ""
-    sector: Sector
-    ownership: Ownership
-    municipality_code: Municipality | None = Field(default=None, description="Null outside Denmark only.")
-    country: CountryCode = _DENMARK
-    ministerial_area: MinisterialArea | None = Field(default=None, description="For state workplaces.")
-
-    @model_validator(mode="after")
-    def _place(self) -> Self:
-        if (self.country == _DENMARK) is (self.municipality_code is None):
-            raise Misfit(
-                "municipality_code",
-                "give the code of the municipality for a workplace in Denmark, and null for any other",
-            )
-        if self.ministerial_area is not None and self.sector != "state":
-            raise Misfit("ministerial_area", "this belongs to state workplaces; leave it null")
-        return self
-
-
-class PersonSent(Sent):
-    """Somebody else, by name and address."""
-
-    name: Name
-    email: Email
-
-
-class ManagerSent(PersonSent):
-    """The intern's own nearest manager, who must agree."""
-
-    language: Language | None = Field(default=None, description="Null: the same as the intern's.")
-
-
-class HostByIdSent(Sent):
-    """A host from the registry."""
-
-    participant_id: UUID
-
-
-class InternWishesSent(Sent):
-    """Where the intern would like to go; an empty list means open for everything."""
-
-    fields: Annotated[tuple[FieldOfWork, ...], Field(max_length=10)] = ()
-    sectors: Annotated[tuple[Sector, ...], Field(max_length=5)] = ()
-    areas: Annotated[tuple[WishedArea, ...], Field(max_length=20)] = ()
-    own_organisation: bool = False
-
-
-class HostWishesSent(Sent):
-    """Whom the host would like to receive; an empty list means open for everybody."""
-
-    fields: Annotated[tuple[FieldOfWork, ...], Field(max_length=10)] = ()
-    sectors: Annotated[tuple[Sector, ...], Field(max_length=5)] = ()
-    areas: Annotated[tuple[WishedArea, ...], Field(max_length=20)] = ()
-
-
-class DaysSent(Sent):
-    """How long a stay may be."""
-
-    min: Annotated[int, Field(ge=2, le=5)] = 2
-    max: Annotated[int, Field(ge=2, le=5)] = 5
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.max < self.min:
-            raise Misfit("max", "this lies below min; give the same or more")
-        return self
-
-
-class PeriodSent(Sent):
-    """Days on which somebody can, both ends included."""
-
-    first_day: Day
-    last_day: Day
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.last_day < self.first_day:
-            raise Misfit("last_day", "this lies before first_day; give the same day or a later one")
-        return self
 
 
 class _DetailsSent(Sent):
-    name: Name
-    email: Email
-    language: Language = "da"
-    job_title: Line = ""
-    workplace: WorkplaceSent
-    field: FieldOfWork
-    days: DaysSent = DaysSent()
-    available: Annotated[tuple[PeriodSent, ...], Field(max_length=20)] = ()
+    name: Name = Field(description="The person who signs up.", examples=["Alma Prøve"])
+    email: Email = Field(
+        description="Where every mail goes. It is confirmed by a link before anything else happens.",
+        examples=["alma.proeve@example.org"],
+    )
+    language: Language = Field(default="da", description="Of the mails and pages: da or en.")
+    job_title: Line = Field(
+        default="",
+        description="What the person works as. Only the other party of a placement reads it.",
+        examples=["Bibliotekar"],
+    )
+    workplace: WorkplaceSent = Field(description="Where the person works.")
+    field: FieldOfWork = Field(description="Field of work of the person's own workplace, a code.")
+    days: DaysSent = Field(default=DaysSent(), description="How many days a stay may last, 2 to 5.")
+    available: Annotated[tuple[PeriodSent, ...], Field(max_length=20)] = Field(
+        default=(), description="When it suits; empty: on any day of the edition."
+    )
 
     def _facts(self) -> dict[str, Any]:
         workplace = self.workplace.model_dump()
@@ -147,14 +68,36 @@ class _DetailsSent(Sent):
 class InternDetailsSent(_DetailsSent):
     """An intern: somebody from a public workplace who wants to travel."""
 
-    manager: ManagerSent
-    motivation: Presentation = ""
-    wishes: InternWishesSent = InternWishesSent()
-    journey_type: JourneyType
-    companion: PersonSent | None = None
-    self_found_host: PersonSent | None = None
-    host_in_mind: HostByIdSent | PersonSent | None = None
-    unplaced_before: bool = False
+    manager: ManagerSent = Field(
+        description="Who must agree before the sign-up is valid. The person is asked by mail."
+    )
+    motivation: Presentation = Field(
+        default="",
+        description="Why you want to go and what you hope to learn. Hosts who are proposed read it.",
+        examples=["Jeg vil se, hvordan I får unge til at bruge biblioteket."],
+    )
+    wishes: InternWishesSent = Field(
+        default=InternWishesSent(), description="Where to go. Wishes are soft: none excludes a host."
+    )
+    journey_type: JourneyType = Field(
+        description="tourist: 2 days close to home; business_traveller: 3 to 4 days with one purpose; adventurer: 4 to 5 days somewhere quite different; own_idea: something else."
+    )
+    companion: PersonSent | None = Field(
+        default=None,
+        description="A colleague who wants to go to the same host. It holds when the colleague signs up and says the same; null: nobody.",
+    )
+    self_found_host: PersonSent | None = Field(
+        default=None,
+        description="A host who has said yes already: the two of you are proposed to each other at once, when the host says the same; null: none.",
+    )
+    host_in_mind: HostByIdSent | PersonSent | None = Field(
+        default=None,
+        description="A host to be asked, from the registry by participant_id, or by name and address; null: none.",
+    )
+    unplaced_before: bool = Field(
+        default=False,
+        description="true: signed up in an earlier edition and got no place. It counts a little.",
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -195,11 +138,25 @@ class InternDetailsSent(_DetailsSent):
 class HostDetailsSent(_DetailsSent):
     """A host: a workplace that wants to receive one to three interns at a time."""
 
-    reserve: PersonSent | None = None
-    offer: Presentation = ""
-    wishes: HostWishesSent = HostWishesSent()
-    capacity: Annotated[int, Field(ge=1, le=3)] = 1
-    self_found_intern: PersonSent | None = None
+    reserve: PersonSent | None = Field(
+        default=None,
+        description="Who else at the workplace may answer and approve for the host, and is told of a signed agreement; null: nobody.",
+    )
+    offer: Presentation = Field(
+        default="",
+        description="What an intern can see and do. Interns who are proposed read it, and so does everybody in the host registry.",
+        examples=["Du følger en projektleder i hverdagen."],
+    )
+    wishes: HostWishesSent = Field(
+        default=HostWishesSent(), description="Whom to receive. Wishes are soft: none excludes an intern."
+    )
+    capacity: Annotated[int, Field(ge=1, le=3)] = Field(
+        default=1, description="How many interns at a time, 1 to 3."
+    )
+    self_found_intern: PersonSent | None = Field(
+        default=None,
+        description="An intern you have agreed with already: you are proposed to each other at once, when the intern says the same; null: none.",
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -34,7 +34,7 @@ _REFUSALS: Final[dict[Reason, tuple[int, Words, Words]]] = {
     "confirm_first": (
         409,
         Words("Confirm your address first", "Open the link in the first mail, confirm, and try again."),
-        Words("Bekræft først din adresse", "Åbn linket i den første mail, bekræft, og prøv igen."),
+        Words("Bekræft først din tilmelding", "Åbn linket i den første mail, bekræft, og prøv igen."),
     ),
     "edition_unknown": (
         404,
@@ -109,7 +109,7 @@ _REFUSALS: Final[dict[Reason, tuple[int, Words, Words]]] = {
     "sign_up_first": (
         409,
         Words("Sign up first", "You can answer once you have signed up with this address."),
-        Words("Tilmeld dig først", "Du kan svare, når du har tilmeldt dig med denne adresse."),
+        Words("Tilmeld dig først", "Du kan svare, når du har tilmeldt dig med denne e-mail."),
     ),
     "unknown_edition_id": (
         422,

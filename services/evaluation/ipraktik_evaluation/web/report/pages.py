@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.clock import local_day
+from ipraktik_chassis.drawing import Outlines
 from ipraktik_chassis.pace import Pace
 from ipraktik_chassis.pages import Pages, speech_of
 from ipraktik_chassis.problem import Problem
@@ -35,11 +36,11 @@ _KEPT: Final = 8
 """How many finished PDF files a process keeps: a revision never changes."""
 
 
-def sections_of(report: PublishedReport, say: Speech) -> list[Section]:
+def sections_of(report: PublishedReport, say: Speech, *, outlines: Outlines | None) -> list[Section]:
     """Everything that the published body says."""
     return [
         classic_section(report.body, say),
-        people_section(report.body, say),
+        people_section(report.body, say, outlines=outlines),
         *effect_sections(report.body, say),
         response_section(report.body, say),
         method_section(say),
@@ -75,7 +76,7 @@ def router_of(pages: Pages, context: Context) -> APIRouter:
             try:
                 finished[key] = await pdf_of(
                     report,
-                    sections_of(report, say),
+                    sections_of(report, say, outlines=context.settings.outlines),
                     organiser=context.settings.organiser_name,
                     address=f"{context.settings.evaluation_public_url}/evaluation/reports/{edition_id}",
                     say=say,
@@ -116,7 +117,7 @@ def report_page(
     """A report, published or not yet."""
     say = speech_of(request)
     years = years_section(report, others, say)
-    *first, method = sections_of(report, say)
+    *first, method = sections_of(report, say, outlines=context_of(request).settings.outlines)
     values: dict[str, Any] = {
         "report": report,
         "published_on": local_day(report.published_at),

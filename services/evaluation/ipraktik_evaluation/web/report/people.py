@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from ipraktik_chassis.drawing import Bar, bars, tile_map
+from ipraktik_chassis.drawing import Bar, Outlines, bars, municipality_map
 from ipraktik_chassis.texts import N_, Speech
 from ipraktik_contracts.codes import MINISTERIAL_AREAS, SECTORS
 from ipraktik_contracts.municipalities import MUNICIPALITIES, REGIONS
@@ -34,7 +34,7 @@ _OWNERSHIPS: Final = {
 _IN_TABLE: Final = N_("Tallene står i tabellen nedenfor.")
 
 
-def people_section(body: Mapping[str, Any], say: Speech) -> Section:
+def people_section(body: Mapping[str, Any], say: Speech, *, outlines: Outlines | None) -> Section:
     """Everything about who took part. Revisions from before kinds were counted show the figures alone."""
     figures = body["figures"]
     counted = Table(
@@ -50,7 +50,7 @@ def people_section(body: Mapping[str, Any], say: Speech) -> Section:
         paragraphs.append(say(N_("Regioner på opholdenes første dag: {names}.")).format(names=names))
     if kinds := body.get("taking_part"):
         shown += [
-            _map(kinds["municipalities"], say),
+            _map(kinds["municipalities"], say, outlines),
             _bars("regions", N_("Deltagere efter region"), kinds["regions"], _region(say), say),
             _bars(
                 "ministries",
@@ -77,21 +77,24 @@ def group_name(table: str, code: str, say: Speech) -> str:
     return makers[table](say)(code)
 
 
-def _map(groups: Sequence[Mapping[str, Any]], say: Speech) -> Figure:
+def _map(groups: Sequence[Mapping[str, Any]], say: Speech, outlines: Outlines | None) -> Figure:
     title = say(N_("Deltagere efter kommune"))
     named = _municipality(say)
     values = {code: count for code, count in counts_in(groups).items() if code in MUNICIPALITIES}
-    drawing = tile_map(
+    drawing = municipality_map(
         values,
         title=title,
-        description=say(N_("Hver kommune er en firkant. Tallene står i tabellen nedenfor.")),
+        description=say(
+            _IN_TABLE if outlines else N_("Hver kommune er en firkant. Tallene står i tabellen nedenfor.")
+        ),
         unit=say(N_("deltagere")),
         nobody=say(N_("Ingen deltagere")),
         silent=say(N_("Var med, men tallet vises ikke")),
+        outlines=outlines,
     )
     words = say.many(
-        "Kortet viser {n} kommune, der var med. Hver kommune er en firkant.",
-        "Kortet viser {n} kommuner, der var med. Hver kommune er en firkant.",
+        "Kortet viser {n} kommune, der var med.",
+        "Kortet viser {n} kommuner, der var med.",
         len(values),
     )
     return Figure(

@@ -26,16 +26,43 @@ select participant_id from (
     where p.organisation_name ilike $2 escape '!' or (p.participant_id between $3 and $4)
 ) found
 join participants using (participant_id)
-where ($1::uuid is null or edition_id = $1) and ($5::text is null or role = $5)
-order by participant_id limit $6
+where ($1::uuid is null or edition_id = $1) and ($5::text is null or role = $5) and (not $6 or state = 'registered')
+order by participant_id limit $7
 """
+# The same question of the first so many sign-ups: a word that is everywhere ("kommune") fills the page from these, and the index,
+# which would have to bring everybody, is not asked.
+_GLANCE = """
+select p.participant_id
+from (select participant_id, organisation_name from participants where {these} order by participant_id limit $8) p
+left join contacts c on c.participant_id = p.participant_id and not c.erased
+where p.organisation_name ilike $2 escape '!' or p.participant_id between $3 and $4
+   or c.name ilike $2 escape '!' or c.unit_name ilike $2 escape '!'
+group by p.participant_id order by p.participant_id limit $7
+"""
+_GLANCE_AT_ALL = _GLANCE.format(
+    these="$1::uuid is null and ($5::text is null or role = $5) and (not $6 or state = 'registered')"
+)
+_GLANCE_IN_EDITION = _GLANCE.format(
+    these="edition_id = $1 and state = 'registered' and role is not null and ($5::text is null or role = $5) and $6"
+)
+_GLANCED_AT = 100
+# Found first and sorted then: read in order, everybody would be looked at.
 _ORGANISATIONS = """
-select organisation_name as name, edition_id, count(*) filter (where role = 'intern') as interns,
-       count(*) filter (where role = 'host') as hosts
-from participants
-where state = 'registered' and organisation_name ilike $1 escape '!'
-group by organisation_name, edition_id order by organisation_name, edition_id limit $2
+select name, edition_id, count(*) filter (where role = 'intern') as interns, count(*) filter (where role = 'host') as hosts
+from (select organisation_name as name, edition_id, role from participants
+      where state = 'registered' and organisation_name ilike $1 escape '!' offset 0) found
+group by name, edition_id order by name, edition_id limit $2
 """
+# The first sign-ups in the order of organisations; the last group may be cut, so it is asked for and left aside.
+_FIRST_ORGANISATIONS = """
+select name, edition_id, count(*) filter (where role = 'intern') as interns, count(*) filter (where role = 'host') as hosts
+from (select organisation_name as name, edition_id, role from participants
+      where state = 'registered' and organisation_name is not null
+      order by organisation_name, edition_id limit $3) first
+where name ilike $1 escape '!'
+group by name, edition_id order by name, edition_id limit $2
+"""
+_ORGANISED_GLANCED_AT = 1_000
 _NOTHING = UUID(int=0)
 
 
@@ -75,19 +102,30 @@ async def of(conn: Any, participant_ids: Iterable[UUID | None]) -> dict[UUID, Wh
 
 
 async def find(
-    conn: Any, *, words: str, edition_id: UUID | None = None, role: str | None = None, limit: int = MOST_FOUND
+    conn: Any,
+    *,
+    words: str,
+    edition_id: UUID | None = None,
+    role: str | None = None,
+    registered: bool = False,
+    limit: int = MOST_FOUND,
 ) -> list[UUID]:
-    """Sign-ups by a part of a name or of an organisation, or by the beginning of their id."""
+    """Sign-ups by a part of a name or of an organisation, or by the beginning of their id; or only of those who take part."""
     low, high = span_of(words) or (_NOTHING, _NOTHING)
-    return [
-        row["participant_id"]
-        for row in await conn.fetch(_FIND, edition_id, like(words), low, high, role, limit)
-    ]
+    values = (edition_id, like(words), low, high, role, registered, limit)
+    glance = _GLANCE_AT_ALL if edition_id is None else _GLANCE_IN_EDITION if registered else None
+    if glance is not None and limit <= _GLANCED_AT:
+        seen = await conn.fetch(glance, *values, _GLANCED_AT)
+        if len(seen) == limit:
+            return [row["participant_id"] for row in seen]
+    return [row["participant_id"] for row in await conn.fetch(_FIND, *values)]
 
 
 async def organisations(conn: Any, *, words: str, limit: int) -> list[Organisation]:
     """Organisations by a part of their name."""
-    return [Organisation(**dict(row)) for row in await conn.fetch(_ORGANISATIONS, like(words), limit)]
+    seen = await conn.fetch(_FIRST_ORGANISATIONS, like(words), limit + 1, _ORGANISED_GLANCED_AT)
+    rows = seen[:limit] if len(seen) > limit else await conn.fetch(_ORGANISATIONS, like(words), limit)
+    return [Organisation(**dict(row)) for row in rows]
 
 
 def like(words: str) -> str:

@@ -72,9 +72,10 @@ async def as_csv(request: Request) -> Response:
 async def _numbers(request: Request, edition: Edition) -> tuple[Balance, Balance, Any]:
     async with context_of(request).database.reading() as conn:
         shares = await store.shares(conn, edition_id=edition.edition_id)
-        wishes = await store.wishes(conn, edition_id=edition.edition_id)
-    regions = by_region(shares, wishes, region_of=lambda code: region_of(code, edition.first_day))
-    return by_field(shares, wishes), regions, totals(shares)
+        fields = await store.wished_fields(conn, edition_id=edition.edition_id)
+        areas = await store.wished_areas(conn, edition_id=edition.edition_id)
+    regions = by_region(shares, areas, region_of=lambda code: region_of(code, edition.first_day))
+    return by_field(shares, fields), regions, totals(shares)
 
 
 def _part(say: Speech, key: str, heading: str, one: Balance, finding: str) -> dict[str, Any]:
@@ -113,8 +114,10 @@ def _scarce_regions(say: Speech, one: Balance) -> str:
 
 def _scarce(say: Speech, one: Balance) -> str:
     named: Sequence[str] = [
-        say("{name} ({wished} ønsker, {seats} pladser)").format(
-            name=_name(say, row.code), wished=say.number(row.wished), seats=say.number(row.seats)
+        say("{name} ({wished}, {seats})").format(
+            name=_name(say, row.code),
+            wished=say.many("{n} ønske", "{n} ønsker", row.wished),
+            seats=say.many("{n} plads", "{n} pladser", row.seats),
         )
         for row in one.scarce
     ]

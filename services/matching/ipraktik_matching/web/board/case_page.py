@@ -51,12 +51,16 @@ async def case(request: Request, placement_id: UUID) -> Response:
 async def withdraw(request: Request, placement_id: UUID) -> Response:
     """Take the placement back before the stay. What the page was based on must still hold."""
     form = await form_of(request)
-    desk, _ = await _asked(request, placement_id)
+    desk, placement = await _asked(request, placement_id)
     say = speech_of(request)
     comment = form.filled("comment")
     errors = {}
     if form.get("sure") != "yes":
-        errors["sure"] = say("Sæt hak, hvis sagen skal tages tilbage")
+        errors["sure"] = (
+            say("Sæt hak, hvis forslaget skal trækkes tilbage")
+            if placement.state == "proposed"
+            else say("Sæt hak, hvis aftalen skal aflyses")
+        )
     if len(comment) > MAX_COMMENT:
         errors["comment"] = say("Skriv højst {n} tegn i bemærkningen").format(n=MAX_COMMENT)
     if errors:
@@ -88,9 +92,9 @@ async def decide(request: Request, placement_id: UUID) -> Response:
     held, reason = form.get("held"), form.get("reason", "")
     errors = {}
     if held not in ("yes", "no"):
-        errors["held"] = say("Vælg, om praktikken blev holdt")
+        errors["held"] = say("Vælg, om praktikken blev gennemført")
     if held == "no" and reason not in REASONS["InternshipNotHeld"]:
-        errors["reason"] = say("Vælg en grund til, at praktikken ikke blev holdt")
+        errors["reason"] = say("Vælg en grund til, at praktikken ikke blev gennemført")
     if len(comment) > MAX_COMMENT:
         errors["decision_comment"] = say("Skriv højst {n} tegn i bemærkningen").format(n=MAX_COMMENT)
     if errors:
@@ -159,10 +163,12 @@ async def _show(request: Request, placement_id: UUID, form: Form, *, status: int
 
 
 def _line(say: Speech, line: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    # the first draft is ours: whoever said the second yes only brought it about
+    ours = line["act"] == "AgreementDrafted" and line["version"] == 1
     return {
         "at": line["at"],
         "act": codes.word(say, codes.ACTS, line["act"]),
-        "actor": codes.actor(say, line["actor_kind"], line["actor"], names),
+        "actor": say("Lavet af os") if ours else codes.actor(say, line["actor_kind"], line["actor"], names),
         "party": codes.parties(say, [line["party"]] if line["party"] else []),
         "version": line["version"],
         "reason": codes.reason(say, line["act"], line.get("reason")),

@@ -1,5 +1,9 @@
-"""All cases of an edition: narrowed by state, words or a sign-up, a page at a time, and as a file."""
+"""All cases of an edition: narrowed by state, words or a sign-up, a page at a time, and as a file.
 
+Words come by POST and are answered by the page itself; everything else stands in the address (see `desk.words_in`).
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,7 +13,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from ipraktik_chassis.access import context_of
-from ipraktik_chassis.forms import Form
+from ipraktik_chassis.forms import Form, form_of
 from ipraktik_chassis.pages import speech_of
 from ipraktik_chassis.texts import Speech
 from ipraktik_matching.store.board import cases, people
@@ -23,6 +27,7 @@ from ipraktik_matching.web.board.desk import (
     ROOT,
     BoardRoute,
     at_desk,
+    lead,
     show,
     uuid_in,
     words_in,
@@ -36,26 +41,38 @@ MOST_IDS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for."""
+    """What the address asks for, and the form where one was sent."""
 
     state: str
     words: str
     participant_id: UUID | None
+    after: str
 
 
 @router.get(HERE)
 async def list_cases(request: Request) -> Response:
-    """A page of cases."""
-    asked = _asked(request)
+    """A page of cases, of everything or of a state or a sign-up."""
+    return await _listed(request, _asked(request, None))
+
+
+@router.post(HERE)
+async def find_cases(request: Request) -> Response:
+    """A page of the cases that words find. Without words there is an address for it."""
+    asked = _asked(request, await form_of(request))
+    if not asked.words:
+        edition = uuid_in(request.query_params.get("edition"))
+        return lead(request, "/cases", edition=edition, state=asked.state)
+    return await _listed(request, asked)
+
+
+async def _listed(request: Request, asked: Asked) -> Response:
     edition_id = await _edition_of(request, asked.participant_id)
     desk = await at_desk(request, edition_id=edition_id)
     if desk.edition is None:
         return show(request, "no_edition.html", desk=desk, here=HERE)
     narrowed = await _narrowed(request, desk.edition, asked)
     async with context_of(request).database.reading() as conn:
-        found = await cases.page(
-            conn, narrowed=narrowed, after=_place_in(request.query_params.get("after")), limit=PAGE_ROWS + 1
-        )
+        found = await cases.page(conn, narrowed=narrowed, after=_place_in(asked.after), limit=PAGE_ROWS + 1)
         number = await cases.count(conn, narrowed=narrowed, most=MOST_SHOWN + 1)
         rows = found[:PAGE_ROWS]
         ids = [one for row in rows for one in (row.intern_id, row.host_id)]
@@ -78,15 +95,24 @@ async def list_cases(request: Request) -> Response:
             ("open", say("Alle i gang")),
             *((code, say(words)) for code, words in codes.STATES.items()),
         ],
-        later=bool(request.query_params.get("after")),
+        later=bool(asked.after),
         next_after=_place_out(rows[-1]) if len(found) > PAGE_ROWS else "",
     )
 
 
 @router.get(HERE + ".csv")
 async def as_csv(request: Request) -> Response:
-    """All cases that the filter lets through."""
-    asked = _asked(request)
+    """All cases of everything or of a state or a sign-up."""
+    return await _file(request, _asked(request, None))
+
+
+@router.post(HERE + ".csv")
+async def found_as_csv(request: Request) -> Response:
+    """All cases that words find."""
+    return await _file(request, _asked(request, await form_of(request)))
+
+
+async def _file(request: Request, asked: Asked) -> Response:
     desk = await at_desk(request, edition_id=await _edition_of(request, asked.participant_id))
     if desk.edition is None:
         raise NOT_HERE
@@ -120,20 +146,21 @@ def _line(say: Speech, row: Case, who: dict[UUID, people.Who]) -> tuple[object, 
         codes.named(say, host),
         host.organisation_name if host else "",
         codes.word(say, codes.STATES, row.state),
-        row.first_day.isoformat(),
-        row.last_day.isoformat(),
+        *(day.isoformat() for day in row.days),
         codes.word(say, codes.ORIGINS, row.origin),
         codes.ended(say, row.state, row.ended_reason),
-        codes.deadline(say, row.due_at),
+        codes.deadline_in_file(row.due_at),
     )
 
 
-def _asked(request: Request) -> Asked:
-    state = request.query_params.get("state", "")
+def _asked(request: Request, form: Form | None) -> Asked:
+    given: Mapping[str, str] = {**request.query_params, **(form or {})}
+    state = given.get("state", "")
     return Asked(
         state=state if state == "open" or state in codes.STATES else "",
-        words=words_in(request),
-        participant_id=uuid_in(request.query_params.get("participant")),
+        words=words_in(form),
+        participant_id=uuid_in(given.get("participant")),
+        after=given.get("after", ""),
     )
 
 
@@ -166,8 +193,8 @@ def _place_out(case: Case) -> str:
     return f"{case.first_day.isoformat()}.{case.placement_id}"
 
 
-def _place_in(text: str | None) -> tuple[date, UUID] | None:
-    day, _, rest = (text or "")[:60].partition(".")
+def _place_in(text: str) -> tuple[date, UUID] | None:
+    day, _, rest = text[:60].partition(".")
     placement_id = uuid_in(rest)
     try:
         return None if placement_id is None else (date.fromisoformat(day), placement_id)

@@ -12,7 +12,7 @@ from ipraktik_matching.store.board.people import Who
 
 WAITING: Final[Mapping[str, str]] = {
     "disputed": N_("Uenige om praktikken"),
-    "run": N_("Kørsel klar til at sende ud"),
+    "run": N_("Beregning klar til at sende ud"),
     "refused": N_("Afvist aftale mangler ny version"),
     "proposal": N_("Forslag mangler svar"),
     "agreement": N_("Aftale mangler godkendelse"),
@@ -23,9 +23,9 @@ WAITING: Final[Mapping[str, str]] = {
 STATES: Final[Mapping[str, str]] = {
     "proposed": N_("Foreslået"),
     "drafted": N_("Aftale i gang"),
-    "signed": N_("Underskrevet"),
-    "completed": N_("Holdt"),
-    "not_held": N_("Ikke holdt"),
+    "signed": N_("Godkendt"),
+    "completed": N_("Gennemført"),
+    "not_held": N_("Ikke gennemført"),
     "declined": N_("Afslået"),
     "expired": N_("Udløbet"),
     "withdrawn": N_("Trukket tilbage"),
@@ -83,7 +83,7 @@ OBSTACLES: Final[Mapping[str, str]] = {
     "own_organisation": N_("Samme organisation, og det er ikke ønsket"),
     "no_common_dates": N_("Ingen dage til fælles"),
     "no_common_days": N_("Antallet af dage passer ikke sammen"),
-    "full": N_("Pladserne var givet væk før kørslen"),
+    "full": N_("Pladserne var givet væk før beregningen"),
 }
 LEFT_OUT: Final[Mapping[str, str]] = {
     "host_left": N_("Værten har trukket sig"),
@@ -130,14 +130,14 @@ ACTS: Final[Mapping[str, str]] = {
     "AgreementDrafted": N_("Ny version af aftalen"),
     "AgreementApproved": N_("Godkendte aftalen"),
     "AgreementRefused": N_("Afviste versionen"),
-    "AgreementSigned": N_("Godkendte som den tredje. Aftalen er underskrevet"),
+    "AgreementSigned": N_("Godkendte som den tredje. Nu gælder aftalen"),
     "AgreementAmended": N_("Ændring lagt frem"),
     "AgreementLapsed": N_("Fristen for at godkende udløb"),
     "AgreementCancelled": N_("Aftale aflyst"),
-    "InternshipCompleted": N_("Praktik holdt"),
-    "InternshipNotHeld": N_("Praktik ikke holdt"),
-    "SaidHeld": N_("Sagde, at praktikken blev holdt"),
-    "SaidNotHeld": N_("Sagde, at praktikken ikke blev holdt"),
+    "InternshipCompleted": N_("Praktik gennemført"),
+    "InternshipNotHeld": N_("Praktik ikke gennemført"),
+    "SaidHeld": N_("Sagde, at praktikken blev gennemført"),
+    "SaidNotHeld": N_("Sagde, at praktikken ikke blev gennemført"),
 }
 _RELATIONS: Final[Mapping[str, str]] = {
     "self": N_("selv"),
@@ -234,3 +234,13 @@ def deadline(say: Speech, instant: datetime | None) -> str:
     if (local.hour, local.minute) == (0, 0):
         return say.day(local.date() - timedelta(days=1))
     return say.instant(instant)
+
+
+def deadline_in_file(instant: datetime | None) -> str:
+    """The same moment as a file has it beside its other days: 2018-09-10, with the hour where it is not midnight."""
+    if instant is None:
+        return ""
+    local = instant.astimezone(LOCAL_ZONE)
+    if (local.hour, local.minute) == (0, 0):
+        return (local.date() - timedelta(days=1)).isoformat()
+    return f"{local:%Y-%m-%d %H:%M}"

@@ -7,10 +7,9 @@ from starlette.responses import Response
 
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.pages import speech_of
-from ipraktik_matching.plan_differences import KINDS, Difference, differences
-from ipraktik_matching.puzzle import plan_from_json
 from ipraktik_matching.store import runs
-from ipraktik_matching.store.board import people
+from ipraktik_matching.store.board import compared, people, plans
+from ipraktik_matching.store.board.compared import KINDS, Difference
 from ipraktik_matching.web.board import codes
 from ipraktik_matching.web.board.desk import (
     NOT_HERE,
@@ -31,21 +30,22 @@ HERE = f"{ROOT}/runs"
 async def compare(request: Request) -> Response:
     """What the second run does otherwise than the first."""
     await at_desk(request)
-    ids = [uuid_in(request.query_params.get(name)) for name in ("before", "after")]
-    async with context_of(request).database.reading() as conn:
-        found = [None if one is None else await runs.find(conn, run_id=one) for one in ids]
-    before, after = found
-    if before is None or after is None or before.plan is None or after.plan is None:
+    first, second = (uuid_in(request.query_params.get(name)) for name in ("before", "after"))
+    if first is None or second is None:
         raise NOT_HERE
-    if before.edition_id != after.edition_id:
+    async with context_of(request).database.reading() as conn:
+        before, after = await runs.find(conn, run_id=first), await runs.find(conn, run_id=second)
+        figures = [await plans.summary(conn, run_id=one) for one in (first, second)]
+    if before is None or after is None or None in figures or before.edition_id != after.edition_id:
         raise NOT_HERE
     desk = await at_desk(request, edition_id=before.edition_id)
-    plans = plan_from_json(before.plan), plan_from_json(after.plan)
-    both = differences(*plans)
     number = page_in(request)
-    rows = both.found[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
     async with context_of(request).database.reading() as conn:
-        who = await people.of(conn, [UUID(one) for row in rows for one in _ids(row)])
+        counted = await compared.counts(conn, before=first, after=second)
+        rows = await compared.page(
+            conn, before=first, after=second, beyond=(number - 1) * PAGE_ROWS, limit=PAGE_ROWS
+        )
+        who = await people.of(conn, [one for row in rows for one in _ids(row)])
     say = speech_of(request)
     return show(
         request,
@@ -54,16 +54,15 @@ async def compare(request: Request) -> Response:
         here=HERE,
         before=before,
         after=after,
-        stats=[plan.stats for plan in plans],
-        lefts=[len(plan.unplaced) for plan in plans],
-        both=both,
-        numbers=[(say(codes.DIFFERENCES[kind]), both.count(kind)) for kind in KINDS],
+        figures=figures,
+        counted=counted,
+        numbers=[(say(codes.DIFFERENCES[kind]), counted.kinds[kind]) for kind in KINDS],
         rows=rows,
-        who={str(key): one for key, one in who.items()},
+        who=who,
         page=number,
-        pages_in_all=max(1, -(-len(both.found) // PAGE_ROWS)),
+        pages_in_all=max(1, -(-counted.found // PAGE_ROWS)),
     )
 
 
-def _ids(row: Difference) -> list[str]:
+def _ids(row: Difference) -> list[UUID]:
     return [row.intern_id, *(one.host_id for one in (row.before, row.after) if one is not None)]

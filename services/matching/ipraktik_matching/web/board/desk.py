@@ -1,6 +1,7 @@
 """What every page of the board begins with: the coordinator who asks, the edition it is about, and how a refusal is shown.
 
-The edition is the one the address names, else the one whose dates come next, else the latest.
+The edition is the one the address names, else the one whose dates come next and in which somebody takes part, else the one whose
+dates come next, else the latest.
 """
 
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -69,15 +70,19 @@ class Desk:
 async def at_desk(request: Request, *, edition_id: UUID | None = None) -> Desk:
     """The coordinator and the edition that the address or the thing at hand names. Raises Problem."""
     who = await access.coordinator(request)
+    wanted = edition_id or uuid_in(request.query_params.get("edition"))
+    today = local_day(context_of(request).clock.now())
     async with context_of(request).database.reading() as conn:
         known = await editions.all_known(conn)
-    wanted = edition_id or uuid_in(request.query_params.get("edition"))
+        ahead = [one for one in known if one.last_day >= today]
+        asked = [one.edition_id for one in ahead] if wanted is None else []
+        alive = await editions.alive(conn, edition_ids=asked) if asked else set()
     chosen = next((one for one in known if one.edition_id == wanted), None)
     if chosen is None and wanted is not None:
         raise NOT_HERE
-    today = local_day(context_of(request).clock.now())
-    ahead = [one for one in known if one.last_day >= today]
-    return Desk(who, known, chosen or (ahead[-1] if ahead else known[0] if known else None))
+    going = [one for one in ahead if one.edition_id in alive]
+    first = next((some[-1] for some in (going, ahead) if some), known[0] if known else None)
+    return Desk(who, known, chosen or first)
 
 
 def show(
@@ -139,9 +144,13 @@ def uuid_in(text: str | None) -> UUID | None:
         return None
 
 
-def words_in(request: Request, name: str = "q") -> str:
-    """What was typed into a search field, bounded."""
-    return request.query_params.get(name, "").strip()[:MOST_WORDS]
+def words_in(form: Form | None) -> str:
+    """What was typed into a search field, bounded; nothing where no form was sent.
+
+    What is typed may be a name, which has no business in an address, where it would lie in logs and histories: it is posted, and the
+    page that answers carries it on in its forms. In an address it is not even read.
+    """
+    return "" if form is None else form.filled("q").replace("\x00", " ")[:MOST_WORDS].strip()
 
 
 def page_in(request: Request) -> int:

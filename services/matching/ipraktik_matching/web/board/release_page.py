@@ -47,7 +47,7 @@ async def release(request: Request, run_id: UUID) -> Response:
     final = form.get("final")
     if final not in ("yes", "no"):
         say = speech_of(request)
-        problem = {"final": say("Vælg, om det er den sidste kørsel i runden")}
+        problem = {"final": say("Vælg, om det er den sidste beregning i runden")}
         return await _show(request, desk, run, form.with_errors(problem), status=422)
     try:
         async with acting(request) as tx:

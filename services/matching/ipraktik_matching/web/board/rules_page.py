@@ -65,13 +65,24 @@ async def list_rules(request: Request) -> Response:
 @router.get(HERE + "/new")
 async def new_rule(request: Request) -> Response:
     """Find the intern, find the host, say which rule."""
+    return await _step(request, None)
+
+
+@router.post(HERE + "/new")
+async def find_for_rule(request: Request) -> Response:
+    """Who fits the words; who is chosen already stands in the address."""
+    return await _step(request, await form_of(request))
+
+
+async def _step(request: Request, form: Form | None) -> Response:
     desk = await at_desk(request)
     if desk.edition is None:
         return show(request, "no_edition.html", desk=desk, here=MENU)
     intern_id = uuid_in(request.query_params.get("intern"))
     host_id = uuid_in(request.query_params.get("host"))
     if intern_id is None or host_id is None:
-        return await _find(request, desk, role="intern" if intern_id is None else "host")
+        role = "intern" if intern_id is None else "host"
+        return await _find(request, desk, words=words_in(form), role=role)
     return await _ask(request, desk, intern_id, host_id, Form())
 
 
@@ -122,12 +133,13 @@ async def undo(request: Request, rule_id: UUID) -> Response:
     return lead(request, "/rules", edition=rule.edition_id)
 
 
-async def _find(request: Request, desk: Desk, *, role: str) -> Response:
-    words = words_in(request)
+async def _find(request: Request, desk: Desk, *, words: str, role: str) -> Response:
     edition_id = None if desk.edition is None else desk.edition.edition_id
     async with context_of(request).database.reading() as conn:
         ids = (
-            await people.find(conn, words=words, edition_id=edition_id, role=role, limit=MOST_FOUND + 1)
+            await people.find(
+                conn, words=words, edition_id=edition_id, role=role, registered=True, limit=MOST_FOUND + 1
+            )
             if words
             else []
         )
@@ -142,7 +154,7 @@ async def _find(request: Request, desk: Desk, *, role: str) -> Response:
         form=Form({"q": words}),
         role=role,
         words=words,
-        found=[one for one in who.values() if one.state == "registered"],
+        found=[who[one] for one in ids[:MOST_FOUND] if one in who],
         more=len(ids) > MOST_FOUND,
         chosen=chosen,
         intern_id=intern_id,

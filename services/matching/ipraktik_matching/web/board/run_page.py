@@ -1,6 +1,5 @@
 """One run: what its plan does, what is proven about it, who is left and why; and the plan as a file."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -9,10 +8,10 @@ from starlette.responses import Response
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.pages import speech_of
 from ipraktik_chassis.texts import Speech
-from ipraktik_matching.puzzle import POINTS, Plan, plan_from_json
+from ipraktik_matching.puzzle import POINTS
 from ipraktik_matching.puzzle.plan import Stats
 from ipraktik_matching.store import runs
-from ipraktik_matching.store.board import people
+from ipraktik_matching.store.board import people, plans
 from ipraktik_matching.store.runs import Run
 from ipraktik_matching.usecases.release_run import read_release
 from ipraktik_matching.web.board import codes
@@ -28,30 +27,29 @@ async def run_page(request: Request, run_id: UUID) -> Response:
     """The run as it stands."""
     run, releases = await _run(request, run_id)
     desk = await at_desk(request, edition_id=run.edition_id)
-    if run.plan is None:
-        return show(
-            request, "run_without_plan.html", desk=desk, here=HERE, run=run, run_id=run_id, state=run.state
-        )
-    plan = plan_from_json(run.plan)
     number = page_in(request)
-    placed = plan.placements[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
-    left = plan.unplaced[:PAGE_ROWS]
-    released = read_release(run) if run.state == "released" else None
-    out = released.left_out[:PAGE_ROWS] if released else ()
     async with context_of(request).database.reading() as conn:
-        pins = await runs.pins(conn, run_id=run_id)
-        who = await people.of(
-            conn,
-            [
-                UUID(one)
-                for one in (
-                    *(row.intern_id for row in placed),
-                    *(row.host_id for row in placed),
-                    *(row.intern_id for row in left),
-                    *(row[side] for row in out for side in ("intern_id", "host_id")),
-                )
-            ],
-        )
+        summary = await plans.summary(conn, run_id=run_id)
+        if summary is None:
+            return show(
+                request,
+                "run_without_plan.html",
+                desk=desk,
+                here=HERE,
+                run=run,
+                run_id=run_id,
+                state=run.state,
+            )
+        placed = await plans.placed(conn, run_id=run_id, after=(number - 1) * PAGE_ROWS, limit=PAGE_ROWS)
+        left = await plans.left(conn, run_id=run_id, limit=PAGE_ROWS)
+        released = read_release(run) if run.state == "released" else None
+        out = [
+            (UUID(one["intern_id"]), UUID(one["host_id"]), one["reason"])
+            for one in (released.left_out[:PAGE_ROWS] if released else ())
+        ]
+        named = [one for row in placed for one in (row.intern_id, row.host_id)]
+        named += [row.intern_id for row in left]
+        who = await people.of(conn, [*named, *(one for row in out for one in row[:2])])
     say = speech_of(request)
     return show(
         request,
@@ -59,18 +57,18 @@ async def run_page(request: Request, run_id: UUID) -> Response:
         desk=desk,
         here=HERE,
         run=run,
-        plan=plan,
-        proof=proof(say, plan.stats, pins=pins),
+        plan=summary,
+        proof=proof(say, summary.stats, pins=summary.pinned, unplaced=summary.unplaced),
         most=sum(POINTS.values()),
         placed=placed,
         left=left,
-        left_by_reason=_left_by_reason(say, plan),
-        who={str(key): one for key, one in who.items()},
+        left_by_reason=_left_by_reason(say, summary),
+        who=who,
         released=released,
         out=out,
         superseded=run.state == "solved" and run.releases_before != releases,
         page=number,
-        pages_in_all=max(1, -(-len(plan.placements) // PAGE_ROWS)),
+        pages_in_all=max(1, -(-summary.placed // PAGE_ROWS)),
     )
 
 
@@ -79,17 +77,18 @@ async def plan_csv(request: Request, run_id: UUID) -> Response:
     """The whole plan, who is left included."""
     run, _ = await _run(request, run_id)
     await at_desk(request, edition_id=run.edition_id)
-    if run.plan is None:
-        raise NOT_HERE
-    plan = plan_from_json(run.plan)
     async with context_of(request).database.reading() as conn:
-        ids = {one.intern_id for one in plan.placements} | {one.intern_id for one in plan.unplaced}
-        ids |= {one.host_id for one in plan.placements}
-        who = await people.of(conn, [UUID(one) for one in ids])
+        if await plans.summary(conn, run_id=run_id) is None:
+            raise NOT_HERE
+        placed = await plans.placed(conn, run_id=run_id)
+        left = await plans.left(conn, run_id=run_id)
+        ids = {one.intern_id for one in placed} | {one.host_id for one in placed}
+        ids |= {one.intern_id for one in left}
+        who = await people.of(conn, ids)
     say = speech_of(request)
 
-    def name(text: str) -> tuple[str, str]:
-        found = who.get(UUID(text))
+    def name(participant_id: UUID) -> tuple[str, str]:
+        found = who.get(participant_id)
         return codes.named(say, found), (found.organisation_name if found else None) or ""
 
     header = (
@@ -109,24 +108,35 @@ async def plan_csv(request: Request, run_id: UUID) -> Response:
             one.fit,
             ", ".join(codes.word(say, codes.PARTS, code) for code in one.reasons),
         )
-        for one in plan.placements
+        for one in placed
     ]
-    rows += [
-        (*name(one.intern_id), "", "", "", "", codes.word(say, codes.LEFT, one.reason))
-        for one in plan.unplaced
-    ]
+    rows += [(*name(one.intern_id), "", "", "", "", codes.word(say, codes.LEFT, one.reason)) for one in left]
     return csv_answer("plan", header, rows)
 
 
-def proof(say: Speech, stats: Stats, *, pins: int = 0) -> list[str]:
-    """What is proven about a plan, in sentences for people who do not solve puzzles."""
+def proof(say: Speech, stats: Stats, *, pins: int = 0, unplaced: int = 0) -> list[str]:
+    """What is proven about a plan, in sentences for people who do not solve puzzles.
+
+    The proof is about plans that keep the pins: every claim says so, and who set them is told what they may cost.
+    """
+    sentences = []
+    if pins:
+        sentences.append(say("Alt her gælder blandt planer, der følger jeres fastlåste par."))
     if not stats.count_proven:
-        return [
+        sentences.append(
             say(
                 "Søgningen nåede sin grænse. {placed} får plads. Måske kan flere få plads, men aldrig over {bound}."
-            ).format(placed=say.number(stats.placed), bound=say.number(stats.count_bound)),
-            say("Start en ny kørsel, hvis du vil prøve igen."),
-        ]
+            ).format(placed=say.number(stats.placed), bound=say.number(stats.count_bound))
+        )
+        sentences.append(say("Start en ny beregning, hvis du vil prøve igen."))
+    else:
+        sentences += _proven(say, stats)
+    if pins and unplaced:
+        sentences.append(say("Uden de fastlåste par kunne flere måske få en plads."))
+    return sentences
+
+
+def _proven(say: Speech, stats: Stats) -> list[str]:
     sentences = [say("Ingen plan kan give flere en plads. Det er bevist.")]
     if stats.fit_proven:
         sentences.append(say("Ingen plan med lige så mange pladser passer bedre samlet. Det er også bevist."))
@@ -138,15 +148,6 @@ def proof(say: Speech, stats: Stats, *, pins: int = 0) -> list[str]:
         )
     if stats.fit_proven and stats.unique:
         sentences.append(say("Stod to planer lige, har lodtrækningen afgjort det."))
-    if pins:
-        # the proof is about plans that keep the pins: who set them should know what they may cost
-        sentences.append(
-            say.many(
-                "Planen retter sig efter {n} fastlåst par. Uden det kunne flere måske få en plads.",
-                "Planen retter sig efter {n} fastlåste par. Uden dem kunne flere måske få en plads.",
-                pins,
-            )
-        )
     return sentences
 
 
@@ -160,8 +161,5 @@ async def _run(request: Request, run_id: UUID) -> tuple[Run, int]:
     return run, releases
 
 
-def _left_by_reason(say: Speech, plan: Plan) -> list[tuple[str, int]]:
-    numbers: dict[str, Any] = {}
-    for one in plan.unplaced:
-        numbers[one.reason] = numbers.get(one.reason, 0) + 1
-    return [(codes.word(say, codes.LEFT, code), number) for code, number in sorted(numbers.items())]
+def _left_by_reason(say: Speech, plan: plans.Summary) -> list[tuple[str, int]]:
+    return [(codes.word(say, codes.LEFT, code), number) for code, number in sorted(plan.reasons.items())]

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from ipraktik_chassis.access import context_of
-from ipraktik_chassis.forms import Form
+from ipraktik_chassis.forms import Form, form_of
 from ipraktik_chassis.pages import speech_of
 from ipraktik_matching.store.board import cases, people
 from ipraktik_matching.web.board.desk import ROOT, BoardRoute, at_desk, show, words_in
@@ -16,17 +16,20 @@ FEWEST_SIGNS = 2
 
 
 @router.get(HERE)
+async def box(request: Request) -> Response:
+    """The box alone."""
+    return show(request, "search.html", desk=await at_desk(request), here=HERE, form=Form(), words="")
+
+
+@router.post(HERE)
 async def search(request: Request) -> Response:
-    """What the words find."""
+    """What the words find. Changes nothing, so the page itself is the answer: led on to, the words would stand in an address."""
     desk = await at_desk(request)
-    words = words_in(request)
+    words = words_in(await form_of(request))
     if len(words) < FEWEST_SIGNS:
         say = speech_of(request)
-        errors = {"q": say("Skriv mindst {n} tegn").format(n=FEWEST_SIGNS)} if words else {}
-        form = Form({"q": words}, errors)
-        return show(
-            request, "search.html", desk=desk, here=HERE, form=form, words="", status=422 if errors else 200
-        )
+        form = Form({"q": words}, {"q": say("Skriv mindst {n} tegn").format(n=FEWEST_SIGNS)})
+        return show(request, "search.html", desk=desk, here=HERE, form=form, words="", status=422)
     async with context_of(request).database.reading() as conn:
         ids = await people.find(conn, words=words, limit=MOST + 1)
         span = people.span_of(words)

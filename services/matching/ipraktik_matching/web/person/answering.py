@@ -1,6 +1,6 @@
 """The page on which intern and host read a proposal and answer it. Opening it changes nothing; the first answer of each stands."""
 
-from typing import Final, cast, get_args
+from typing import Final, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -12,6 +12,7 @@ from ipraktik_chassis.pages import speech_of
 from ipraktik_matching.domain.facts import DeclineReason
 from ipraktik_matching.domain.placement import settle
 from ipraktik_matching.usecases.answer_proposal import answer_proposal
+from ipraktik_matching.web import words
 from ipraktik_matching.web.others import others_of
 from ipraktik_matching.web.page_routes import attempt, back_to, refused_page, render
 from ipraktik_matching.web.parties import Asking, asking
@@ -32,7 +33,7 @@ async def answer(request: Request, placement_id: UUID) -> Response:
     """Yes or no."""
     who = await asking(request, placement_id=placement_id, acts=("answer",))
     form = await form_of(request)
-    errors = _errors(request, form)
+    errors = _errors(request, form, who.party)
     if errors:
         return await _page(request, who, form.with_errors(errors))
     refused = await attempt(
@@ -49,11 +50,11 @@ async def answer(request: Request, placement_id: UUID) -> Response:
     return refused_page(request, who, refused, lead="answer") if refused else back_to(request, who, "answer")
 
 
-def _errors(request: Request, form: Form) -> dict[str, str]:
+def _errors(request: Request, form: Form, party: str) -> dict[str, str]:
     say = speech_of(request)
     if form.filled("accept") not in ("yes", "no"):
         return {"accept": say("Vælg, om du siger ja eller nej")}
-    known = get_args(DeclineReason)
+    known = words.decline_reasons(party)
     if form.filled("accept") == "no" and form.filled("reason") not in known:
         return {"reason": say("Vælg, hvorfor du siger nej")}
     if form.filled("reason") and form.filled("reason") not in known:

@@ -1,7 +1,7 @@
 """The agreed stay as a calendar file for its parties: the same entry as in the invitations by mail, so that a calendar holds one.
 
-Its UID and SEQUENCE follow the invitations': one UID per placement at the programme's mail domain, an even number for each
-version, and the odd one after it for its cancellation.
+Its UID and SEQUENCE follow the invitations': the placement's id is the UID, whatever the settings of mail are; an even number for
+each version, and the odd one after it for its cancellation.
 """
 
 from datetime import datetime, timedelta
@@ -69,7 +69,7 @@ def _entry(
     calendar.add("method", "PUBLISH")
     event = Event()
     organiser_name, organiser_email = organiser
-    event.add("uid", f"{placement.placement_id}@{organiser_email.rpartition('@')[2]}")
+    event.add("uid", str(placement.placement_id))
     event.add("sequence", 2 * standing.number + off)
     event.add("dtstamp", now)
     event.add("dtstart", terms.first_day)

@@ -100,7 +100,7 @@ def printed(
         "sections": _sections(say, text),
         "approvals": {
             "heading": say("Hvem har godkendt"),
-            "head": [say("Part"), say("Navn"), say("Svar"), say("Aftryk")],
+            "head": [say("Part"), say("Navn"), say("Svar"), say("Fingeraftryk")],
             "rows": [
                 [one.role, one.name, f"{one.answer}\n{one.at}".strip(), one.fingerprint or "–"]
                 for one in answers

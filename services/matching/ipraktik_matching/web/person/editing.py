@@ -15,7 +15,7 @@ from ipraktik_chassis.access import context_of
 from ipraktik_chassis.forms import Form, day_fields, day_in, form_of
 from ipraktik_chassis.pages import speech_of
 from ipraktik_chassis.texts import N_, Speech
-from ipraktik_matching.domain.first_draft import programme_sketch
+from ipraktik_matching.domain.first_draft import days_outside, programme_sketch
 from ipraktik_matching.domain.refusals import Refused
 from ipraktik_matching.domain.terms import MAX_TEXT, STANDING_POINTS_NOW, TEXTS, Terms
 from ipraktik_matching.store import editions
@@ -32,7 +32,9 @@ DAYS: Final = ("first_day", "last_day")
 CHOICES: Final = ("host_contact_id", "host_reserve_id")
 TICKS: Final = ("hr_asked", "confidentiality_declaration")
 _MENDS: Final = {
-    "days_outside": ("first_day", N_("Vælg kommende dage inden for runden, 1-10 hverdage")),
+    "days_outside": ("first_day", N_("Vælg kommende dage inden for rundens datoer")),
+    "stay_length": ("last_day", N_("En praktik varer 2 til 5 hverdage. Vælg andre dage")),
+    "same_person": ("host_reserve_id", N_("Reserven skal være en anden end kontaktpersonen")),
     "contact_outside": ("host_contact_id", N_("Vælg værtens kontaktperson eller reserve")),
     "nothing_changed": ("", N_("Du har ikke ændret noget. Ret noget, eller gå tilbage")),
 }
@@ -126,7 +128,15 @@ def _read(say: Speech, form: Form, placement_id: UUID) -> tuple[dict[str, str], 
             errors[name] = say("Vælg værtens kontaktperson eller reserve")
     for name in TEXTS:
         if len(form.filled(name)) > MAX_TEXT:
-            errors[name] = say("Skriv højst {most} tegn").format(most=say.number(MAX_TEXT))
+            errors[name] = say("{label}: Skriv højst {most} tegn").format(
+                label=say.label(words.TERMS[name]), most=say.number(MAX_TEXT)
+            )
+    if not errors and (
+        outside := days_outside(form.filled("programme"), days["first_day"], days["last_day"])
+    ):
+        errors["programme"] = say(
+            "Programmet har en linje for {day}, men praktikken er {days}. Ret en af dem"
+        ).format(day=say.day(outside[0]), days=say.days(days["first_day"], days["last_day"]))
     if errors:
         return errors, None
     values: dict[str, Any] = {name: form.filled(name) for name in TEXTS}

@@ -50,10 +50,10 @@ async def say_how(request: Request, placement_id: UUID) -> Response:
 def _errors(request: Request, form: Form) -> dict[str, str]:
     say = speech_of(request)
     if form.filled("held") not in ("yes", "no"):
-        return {"held": say("Vælg, om praktikken blev holdt")}
+        return {"held": say("Vælg, om praktikken blev gennemført")}
     known = get_args(NotHeldReason)
     if form.filled("held") == "no" and form.filled("reason") not in known:
-        return {"reason": say("Vælg, hvorfor den ikke blev holdt")}
+        return {"reason": say("Vælg, hvorfor den ikke blev gennemført")}
     if form.filled("reason") and form.filled("reason") not in known:
         return {"reason": say("Vælg en grund fra listen")}
     return {}

@@ -148,7 +148,7 @@ WORKPLACE: Final[Mapping[Phase, List]] = {
             item(
                 "workplace-after-time",
                 da=(
-                    "Giv tid og støtte til at arbejde videre med ideerne.",
+                    "Giv tid og støtte til at arbejde videre med idéerne.",
                     "Vælg én idé, og giv den en dato og en, der har ansvaret.",
                 ),
                 en=(

@@ -26,7 +26,7 @@ async def held(
     request: Request,
     sent: Annotated[str, Query(max_length=9, pattern="^[0-9]*$")] = "",
 ) -> Response:
-    """By edition: how many of each kind, some of them to look at, and one button."""
+    """By edition: how many of each kind, some of them to look at, and the way to send them all."""
     editions = []
     async with context_of(request).database.reading() as conn:
         counted = await log.held_by_kind(conn)
@@ -49,16 +49,45 @@ async def held(
     )
 
 
+@router.get("/notify/held/{edition_id}/release")
+async def ask(
+    request: Request, edition_id: UUID, newest: Annotated[str, Query(max_length=40)] = ""
+) -> Response:
+    """How many would go, and whether they shall: nothing that is sent can be taken back."""
+    up_to = _moment(newest)
+    if up_to is None:
+        return PAGES.to(request, "/notify/held")
+    async with context_of(request).database.reading() as conn:
+        counted = await log.held_by_kind(conn, edition_id=edition_id, up_to=up_to)
+    if not counted:
+        return PAGES.to(request, "/notify/held")
+    return PAGES.render(
+        request,
+        "desk/release.html",
+        edition_id=edition_id,
+        name=counted[0]["edition"],
+        kinds=counted,
+        mails=sum(kind["mails"] for kind in counted),
+        newest=up_to,
+        words=words,
+    )
+
+
 @router.post("/notify/held/{edition_id}/release")
 async def release(request: Request, edition_id: UUID) -> Response:
     """Let go what the page showed. What came meanwhile stays held, for nobody has seen it."""
     form = await form_of(request)
-    try:
-        newest = datetime.fromisoformat(form.filled("newest")[:40])
-        if newest.tzinfo is None:
-            raise ValueError("a moment without a time zone")
-    except ValueError:
+    newest = _moment(form.filled("newest"))
+    if newest is None:
         return PAGES.to(request, "/notify/held")
     async with context_of(request).database.transaction() as tx:
         released = await release_held_mails(tx, edition_id=edition_id, up_to=newest)
     return PAGES.to(request, "/notify/held", sent=str(released))
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text[:40])
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None

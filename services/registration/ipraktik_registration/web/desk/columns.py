@@ -93,9 +93,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column(
         "available",
         N_("Perioder"),
-        N_(
-            "Skriv første og sidste dag, for eksempel 10.9.2018-12.9.2018. Skil perioder med en lodret streg."
-        ),
+        N_("Skriv første og sidste dag som dag.måned.år-dag.måned.år. Skil perioder med en lodret streg."),
     ),
     Column(
         "wish_fields",

@@ -7,27 +7,29 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import astuple
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from pydantic import ValidationError
 
-from ipraktik_chassis.clock import LOCAL_ZONE, at_local
+from ipraktik_chassis.clock import LOCAL_ZONE, at_local, local_day
 from ipraktik_chassis.forms import Form, day_fields, day_in
-from ipraktik_chassis.texts import N_, Speech
+from ipraktik_chassis.texts import N_, Speech, day_that_ends
 from ipraktik_registration.domain.editions import BadFrame, Frame
 from ipraktik_registration.web.edition_api import FrameSent
 
 _TIME: Final = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?")
-_NOT_A_DAY: Final = N_("Skriv en dag, der findes, for eksempel 8 6 2018.")
+_NOT_A_DAY: Final = N_("Skriv en dag, der findes, for eksempel 8 6 {year}.")
 _NOT_A_TIME: Final = N_("Skriv et klokkeslæt, for eksempel 12.00.")
+_STAY_TOO_SOON: Final = N_("Tilmeldingen skal lukke, før praktikken begynder.")
+_WEEKS_OF_YEAR: Final = N_("{year} har {weeks} uger. Skriv en uge fra 1 til {weeks}.")
 _SENTENCES: Final[Mapping[str, str]] = {
     "name": N_("Skriv rundens navn, højst 100 tegn."),
     "mode": N_("Vælg, om runden er en kampagne eller løbende."),
     "opens": N_("Skriv, hvornår tilmeldingen åbner."),
     "closes": N_("Skriv, hvornår tilmeldingen lukker. En kampagne har altid en lukkedag efter åbningen."),
     "when": N_("Vælg en uge eller to dage."),
-    "year": N_("Skriv et årstal, for eksempel 2018."),
+    "year": N_("Skriv et årstal, for eksempel {year}."),
     "week": N_("Skriv en uge, som året har, fra 1 til 53."),
     "first": N_("Skriv den første dag for praktik."),
     "last": N_("Skriv den sidste dag for praktik, tidligst den første dag."),
@@ -86,15 +88,15 @@ def print_of(frame: Frame) -> str:
     return hashlib.sha256(repr(astuple(frame)).encode()).hexdigest()[:32]
 
 
-def frame_in(form: Form, say: Speech) -> Frame | dict[str, str]:
-    """The frame that the form says, or a sentence per field."""
+def frame_in(form: Form, say: Speech, *, today: date) -> Frame | dict[str, str]:
+    """The frame that the form says, or a sentence per field. Examples are of the coming year."""
     errors: dict[str, str] = {}
     body: dict[str, Any] = {
         "name": form.get("name", ""),
         "mode": form.get("mode", ""),
         "window": {
-            "opens_at": _instant(form, "opens", errors, say),
-            "closes_at": _instant(form, "closes", errors, say),
+            "opens_at": _instant(form, "opens", errors, say, today=today),
+            "closes_at": _instant(form, "closes", errors, say, today=today),
         },
         "answer_days": form.filled("answer_days"),
         "sign_days": form.filled("sign_days"),
@@ -104,19 +106,42 @@ def frame_in(form: Form, say: Speech) -> Frame | dict[str, str]:
     if form.get("when") == "week":
         body["week"] = {"year": form.filled("year"), "week": form.filled("week")}
     elif form.get("when") == "dates":
-        body["dates"] = {f"{name}_day": _day(form, name, errors, say) for name in ("first", "last")}
+        body["dates"] = {
+            f"{name}_day": _day(form, name, errors, say, today=today) for name in ("first", "last")
+        }
     else:
         errors["when"] = say(_SENTENCES["when"])
     try:
         sent = FrameSent.model_validate(body)
         if not errors:
-            return sent.frame()
+            frame = sent.frame()
+            if not _stay_too_soon(frame):
+                return frame
+            errors["closes"] = say(_STAY_TOO_SOON)
     except ValidationError as error:
         for one in error.errors(include_input=False, include_url=False):
             name = _field(one, form)
             if name not in errors and (name != "when" or not errors):
-                errors[name] = say(_SENTENCES[name])
+                errors[name] = _sentence(name, form, say, today=today)
     return {name: errors[name] for name in _SENTENCES if name in errors}
+
+
+def _stay_too_soon(frame: Frame) -> bool:
+    """A campaign places people between the end of its window and its stays."""
+    return (
+        frame.mode == "campaign"
+        and frame.closes_at is not None
+        and local_day(frame.closes_at - timedelta(microseconds=1)) >= frame.first_day
+    )
+
+
+def _sentence(name: str, form: Form, say: Speech, *, today: date) -> str:
+    """What is wrong with a field; a week is asked for by how many its year has."""
+    year = form.filled("year")
+    if name == "week" and year.isdecimal() and 2000 <= int(year) <= 2999:
+        weeks = date(int(year), 12, 28).isocalendar().week  # always in its year's last week
+        return say(_WEEKS_OF_YEAR).format(year=year, weeks=weeks)
+    return say(_SENTENCES[name]).format(year=today.year + 1)
 
 
 def _field(error: Any, form: Form) -> str:
@@ -136,30 +161,35 @@ def _field(error: Any, form: Form) -> str:
     return "when"
 
 
-def _instant(form: Form, name: str, errors: dict[str, str], say: Speech) -> datetime | None:
-    day = _day(form, name, errors, say)
+def _instant(form: Form, name: str, errors: dict[str, str], say: Speech, *, today: date) -> datetime | None:
+    """The moment; a window may close at 24.00, which is the end of its last day."""
+    day = _day(form, name, errors, say, today=today)
     written = form.filled(f"{name}_time")
     if day is None:
         return None
     found = _TIME.fullmatch(written)
-    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
+    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
+    if (hour, minute) == (24, 0) and name == "closes":
+        return at_local(day + timedelta(days=1))
     if hour > 23 or minute > 59:
         errors.setdefault(name, say(_NOT_A_TIME))
         return None
     return at_local(day, hour, minute)
 
 
-def _day(form: Form, name: str, errors: dict[str, str], say: Speech) -> date | None:
+def _day(form: Form, name: str, errors: dict[str, str], say: Speech, *, today: date) -> date | None:
     try:
         return day_in(form, name)
     except ValueError:
-        errors[name] = say(_NOT_A_DAY)
+        errors[name] = say(_NOT_A_DAY).format(year=today.year + 1)
         return None
 
 
 def _instant_fields(name: str, instant: datetime | None) -> dict[str, str]:
     if instant is None:
         return {f"{name}_time": _DEFAULTS[f"{name}_time"]}
+    if name == "closes" and (day := day_that_ends(instant)) is not None:
+        return day_fields(name, day) | {"closes_time": "24.00"}
     local = instant.astimezone(LOCAL_ZONE)
     return day_fields(name, local.date()) | {f"{name}_time": f"{local.hour}.{local.minute:02d}"}
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from ipraktik_chassis import access
 from ipraktik_chassis.access import context_of
+from ipraktik_chassis.clock import local_day
 from ipraktik_chassis.forms import Form, form_of
 from ipraktik_chassis.pages import Pages, speech_of
 from ipraktik_chassis.texts import N_
@@ -82,7 +83,7 @@ def router(frame: Pages) -> APIRouter:
     async def open_one(request: Request) -> Response:
         await access.coordinator(request)
         form, say = await form_of(request), speech_of(request)
-        wanted = frame_in(form, say)
+        wanted = frame_in(form, say, today=local_day(context_of(request).clock.now()))
         errors = {} if isinstance(wanted, Frame) else wanted
         key = _key(form.get("key", ""))
         if key is None:
@@ -110,7 +111,7 @@ def router(frame: Pages) -> APIRouter:
         await access.coordinator(request)
         form, say = await form_of(request), speech_of(request)
         edition = await _standing(request, edition_id)
-        wanted = frame_in(form, say)
+        wanted = frame_in(form, say, today=local_day(context_of(request).clock.now()))
         if not isinstance(wanted, Frame):
             return _form(frame, request, form.with_errors(wanted), edition=edition)
         if wanted == edition.frame:

@@ -19,7 +19,7 @@ def facts_of(sign_up: SignUp, edition: Edition | None, say: Speech) -> list[Row]
         (N_("Runde"), edition.frame.name if edition else ""),
         (N_("Reference"), sign_up.reference),
         (N_("Kom"), say.instant(sign_up.created_at)),
-        (N_("Svarfrist"), say.instant(sign_up.respond_by) if sign_up.respond_by else ""),
+        (N_("Svarfrist"), say.deadline(sign_up.respond_by) if sign_up.respond_by else ""),
         (N_("Gyldig fra"), say.instant(sign_up.registered_at) if sign_up.registered_at else ""),
     ]
     if sign_up.body:

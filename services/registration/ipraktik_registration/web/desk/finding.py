@@ -46,13 +46,17 @@ WAITS: Final = ("3", "7", "10", "13")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The list as it is asked for. `query` goes into links; `text` does not."""
+    """The list as it is asked for. `query` goes into links; `text` does not.
+
+    Regions are what they are on `region_day`.
+    """
 
     wanted: Wanted
     order: Order
     falling: bool
     after: UUID | None
     before: UUID | None
+    region_day: date
     query: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -90,7 +94,8 @@ def finding(
     ):
         if given.get(name) in offered:
             query[name] = given[name]
-    if _places(given.get("place", ""), local_day(now)):
+    day = _region_day(edition, now)
+    if _places(given.get("place", ""), day):
         query["place"] = given["place"]
     if given.get("falling") == "yes":
         query["falling"] = "yes"
@@ -101,7 +106,7 @@ def finding(
         states=STATES.get(query.get("state", ""), ()),
         field=query.get("field"),
         sector=query.get("sector"),
-        municipalities=_places(query.get("place", ""), local_day(now)),
+        municipalities=_places(query.get("place", ""), day),
         waits_until=_waiting_since(query.get("waits"), now),
         tie=next((tie for tie in TIES if tie == query.get("tie")), None),
         text=text,
@@ -113,8 +118,14 @@ def finding(
         "falling" in query,
         _uuid(given.get("after")),
         _uuid(given.get("before")),
+        day,
         query,
     )
+
+
+def _region_day(edition: Edition, now: datetime) -> date:
+    """The day whose regions count: that on which the round's stays begin, or today once they have begun."""
+    return max(edition.frame.first_day, min(local_day(now), edition.frame.last_day))
 
 
 def places(day: date) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ from ipraktik_registration.web.desk import lists, words
 from ipraktik_registration.web.desk.finding import PATH
 from ipraktik_registration.web.desk.lists import Brought, UnfitList, left_over, read_list, sentences
 from ipraktik_registration.web.desk.register_pages import origin_of
+from ipraktik_registration.web.windows import name_with_days
 
 IMPORT: Final = f"{PATH}/import"
 LARGE: Final = {IMPORT: MAX_BYTES + 65_536}
@@ -170,7 +171,11 @@ async def _asked(frame: Pages, request: Request, form: Form) -> Response:
     async with context.database.reading() as conn:
         known = await editions.every(conn)
     now = context.clock.now()
-    choices = [(str(one.edition_id), one.frame.name) for one in known if one.frame.takes_sign_ups(now)]
+    choices = [
+        (str(one.edition_id), name_with_days(say, one.frame))
+        for one in known
+        if one.frame.takes_sign_ups(now)
+    ]
     return frame.render(
         request,
         "desk/import.html",

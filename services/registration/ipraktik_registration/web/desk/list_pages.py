@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from ipraktik_chassis import access
 from ipraktik_chassis.access import context_of
-from ipraktik_chassis.clock import LOCAL_ZONE, local_day
+from ipraktik_chassis.clock import LOCAL_ZONE
 from ipraktik_chassis.database import Database
 from ipraktik_chassis.forms import form_of
 from ipraktik_chassis.pages import Pages, speech_of
@@ -30,6 +30,7 @@ from ipraktik_registration.web.desk.finding import (
     finding,
     places,
 )
+from ipraktik_registration.web.windows import name_with_days
 
 _log = logging.getLogger(__name__)
 PAGE: Final = 50
@@ -79,7 +80,8 @@ def router(frame: Pages) -> APIRouter:
             counted=COUNTED,
             before=found[0].participant_id if found and more_before else None,
             after=found[-1].participant_id if found and more_after else None,
-            places=places(local_day(context.clock.now())),
+            places=places(asked.region_day),
+            name_with_days=name_with_days,
             fields=FIELDS,
             sectors=SECTORS,
             municipalities=MUNICIPALITIES,

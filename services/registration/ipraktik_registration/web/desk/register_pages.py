@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from ipraktik_chassis import access
 from ipraktik_chassis.access import context_of
+from ipraktik_chassis.clock import local_day
 from ipraktik_chassis.forms import Form, form_of
 from ipraktik_chassis.pages import Pages, speech_of
 from ipraktik_chassis.service import Context
@@ -29,6 +30,7 @@ from ipraktik_registration.web.desk import words
 from ipraktik_registration.web.desk.columns import of_role
 from ipraktik_registration.web.desk.finding import PATH, by_name
 from ipraktik_registration.web.desk.rows import SEPARATOR, Fits, read_row, role_of
+from ipraktik_registration.web.windows import name_with_days
 
 REGISTER: Final = f"{PATH}/register"
 _LISTS: Final = ("wish_fields", "wish_sectors", "wish_areas")
@@ -133,6 +135,7 @@ async def _shown(
         form=form,
         role=role,
         headings={column.name: column.heading for column in of_role(role)},
+        next_year=local_day(context.clock.now()).year + 1,
         editions=_choices(open_now, speech_of(request)),
         before=before,
         fields=FIELDS,
@@ -146,7 +149,7 @@ async def _shown(
 
 def _choices(open_now: list[Edition], say: Speech) -> list[tuple[str, str]]:
     """The open editions; where there are several, none is chosen beforehand."""
-    choices = [(str(one.edition_id), one.frame.name) for one in open_now]
+    choices = [(str(one.edition_id), name_with_days(say, one.frame)) for one in open_now]
     return choices if len(choices) == 1 else [("", say(_CHOOSE)), *choices]
 
 

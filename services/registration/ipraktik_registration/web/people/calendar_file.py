@@ -1,6 +1,6 @@
 """A person's calendar file: the stays, and the deadlines of what they still have to do.
 
-Stays are whole days and need no time zone. Deadlines are instants in UTC, which every calendar shows in its own time, so no zone has
+Stays are whole days and need no time zone. A deadline at midnight is the whole day that ends then. Others are instants in UTC, which every calendar shows in its own time, so no zone has
 to be told either: a rule for summer time that is an hour off cannot sneak in. Each entry keeps its UID, so a file that is taken
 twice changes what is there instead of doubling it; a stay has the UID of the invitation that is mailed about it. The file invites
 nobody, so it has no METHOD: one would want an organiser.
@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from icalendar import Alarm, Calendar, Event
+
+from ipraktik_chassis.texts import day_that_ends
 
 _PRODUCT: Final = "-//Innovationspraktik//registration//DA"
 _BEFORE: Final = timedelta(days=1)
@@ -59,7 +61,10 @@ def calendar_file(
         calendar.add_component(event)
     for deadline in deadlines:
         event = _event(deadline.uid, deadline.summary, deadline.description, now)
-        event.add("dtstart", deadline.until)  # an end at the same instant is not allowed, none at all is
+        # a day that ends at midnight is that day, as the pages and mails say it
+        event.add(
+            "dtstart", day_that_ends(deadline.until) or deadline.until
+        )  # an end at the same instant is not allowed, none at all is
         event.add("transp", "TRANSPARENT")
         alarm = Alarm()
         alarm.add("action", "DISPLAY")

@@ -49,7 +49,7 @@ _CHANGED: Final = N_(
     "Tilmeldingen er ændret et andet sted, mens du skrev. Tjek felterne. Gemmer du nu, gælder det, der står her."
 )
 _NEW_ADDRESS: Final = N_("Se i din nye indbakke")
-_LINK_SENT: Final = N_("Din tilmelding er rettet. Vi har sendt et nyt link til din nye adresse.")
+_LINK_SENT: Final = N_("Din tilmelding er rettet. Vi har sendt et nyt link til din nye e-mail.")
 _OLD_LINKS: Final = N_("De gamle links virker ikke længere.")
 _FIELDS: Final[Mapping[str, str]] = {
     "name": "name",

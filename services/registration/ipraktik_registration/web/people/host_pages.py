@@ -15,7 +15,7 @@ from starlette.responses import Response
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.addresses import asked_language, link
 from ipraktik_chassis.clock import local_day
-from ipraktik_chassis.drawing import tile_map
+from ipraktik_chassis.drawing import municipality_map
 from ipraktik_chassis.forms import Form
 from ipraktik_chassis.pages import Pages, speech_of
 from ipraktik_chassis.problem import NOTHING_HERE
@@ -43,7 +43,7 @@ NEAR: Final = 5
 HERE: Final = "/registration/hosts"
 _MAP: Final = N_("Værter i hver kommune")
 _MAP_SAYS: Final = N_("{n} kommuner har værter. Flest er der i {most}.")
-_LANGUAGES: Final = {"da": N_("Dansk"), "en": N_("Engelsk")}
+_LANGUAGES: Final = {"da": N_("dansk"), "en": N_("engelsk")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +64,21 @@ def router(frame: Pages, *, context: Context) -> APIRouter:
 
     @routes.get(HERE)
     async def hosts(request: Request) -> Response:
-        say, today = speech_of(request), local_day(context_of(request).clock.now())
-        search = search_in(request.query_params, today=today)
+        say, now = speech_of(request), context_of(request).clock.now()
+        today = local_day(now)
         after, before = (_id(request.query_params.get(name)) for name in ("after", "before"))
         async with context_of(request).database.reading() as conn:
             current = [one for one in await editions.every(conn) if _is_current(one, today)]
-            wanted = search.wanted(edition_ids=tuple(one.edition_id for one in current), today=today)
+            days = _days(current, today)
+            search = search_in(request.query_params, days=days)
+            wanted = search.wanted(edition_ids=tuple(one.edition_id for one in current), days=days)
             found = await hosts_on_offer.page(
                 conn, wanted=wanted, after=after, before=before, limit=A_PAGE + 1
             )
             counts = await kept.of(conn, wanted)
         listed, earlier, later = _cut(found, after=after, before=before)
         chosen = search.chosen()
-        choices = items(say, today=today)
+        choices = items(say, days=days)
         return frame.render(
             request,
             "people/hosts.html",
@@ -89,7 +91,8 @@ def router(frame: Pages, *, context: Context) -> APIRouter:
             asked_language=asked_language(request),
             chosen=_fewer(request, chosen, choices),
             hosts=[_shown(say, one) for one in listed],
-            total=_total(counts, search, today),
+            total=_total(counts, search, days),
+            open=any(one.frame.takes_sign_ups(now) for one in current),
             previous_href=link(request, HERE, **chosen, before=listed[0].participant_id) if earlier else "",
             next_href=link(request, HERE, **chosen, after=listed[-1].participant_id) if later else "",
             page_is_past_end=after is not None or before is not None,
@@ -110,7 +113,9 @@ def router(frame: Pages, *, context: Context) -> APIRouter:
             current = [each for each in await editions.every(conn) if _is_current(each, today)]
             near = await hosts_on_offer.page(
                 conn,
-                wanted=_around(one, edition_ids=tuple(each.edition_id for each in current), today=today),
+                wanted=_around(
+                    one, edition_ids=tuple(each.edition_id for each in current), days=_days(current, today)
+                ),
                 limit=NEAR + 1,
             )
         own = context_of(request).settings.registration_public_url.rstrip("/")
@@ -134,6 +139,11 @@ def _is_current(edition: Edition, today: date) -> bool:
     return edition.frame.last_day >= today
 
 
+def _days(current: Sequence[Edition], today: date) -> tuple[date, ...]:
+    """When stays of these rounds may begin, each day once: regions are shown as they are then. Today where there is no round."""
+    return tuple(sorted({max(one.frame.first_day, today) for one in current})) or (today,)
+
+
 def _cut(
     found: list[HostOnOffer], *, after: UUID | None, before: UUID | None
 ) -> tuple[list[HostOnOffer], bool, bool]:
@@ -146,10 +156,10 @@ def _cut(
     return listed, after is not None and bool(listed), more
 
 
-def _total(counts: dict[str | None, int], search: Search, today: date) -> int:
+def _total(counts: dict[str | None, int], search: Search, days: Sequence[date]) -> int:
     if not search.place:
         return sum(counts.values())
-    codes = municipalities_of(search.place, today) or (None,)
+    codes = municipalities_of(search.place, days) or (None,)
     return sum(counts.get(code, 0) for code in codes)
 
 
@@ -176,24 +186,25 @@ def _where(
         drawn: Any = ""
     else:
         most = max(known, key=lambda code: (known[code] or 0, code))
-        drawn = tile_map(
+        drawn = municipality_map(
             known,
             title=say(_MAP),
             description=say(_MAP_SAYS).format(n=len(known), most=MUNICIPALITIES[most]),
-            unit=say(N_("vært(er)")),
+            unit=say(N_("i kartoteket")),
             hrefs={code: hrefs[code] for code in known},
             nobody=say(N_("Ingen værter")),
+            outlines=context_of(request).settings.outlines,
         )
     names = by_name([(place_of(code), place_name(say, code)) for code in counts])
     by_place = {place_of(code): (count, hrefs[code]) for code, count in counts.items()}
     return {"map": drawn, "counts": [(name, *by_place[place]) for place, name in names]}
 
 
-def _around(host: HostOnOffer, *, edition_ids: tuple[UUID, ...], today: date) -> Wanted:
+def _around(host: HostOnOffer, *, edition_ids: tuple[UUID, ...], days: Sequence[date]) -> Wanted:
     """Hosts of the same region, or those abroad as well."""
     code = host.body["workplace"]["municipality_code"]
-    region = None if code is None else region_of(code, today)
-    places = () if region is None else municipalities_of(f"region:{region}", today)
+    regions = {region_of(code, day) for day in days} - {None} if code is not None else set()
+    places = tuple({one for region in regions for one in municipalities_of(f"region:{region}", days)})
     return Wanted(edition_ids=edition_ids, municipalities=places, abroad=code is None)
 
 
@@ -207,7 +218,7 @@ def _rows(say: Speech, host: HostOnOffer, *, edition: str) -> list[tuple[str, st
         (say(N_("Sted")), place_name(say, facts["workplace"]["municipality_code"])),
         (say(N_("Plads")), f"{left} {of}"),
         (say(N_("Hvor længe")), days_words(say, facts["days"])),
-        (say(N_("Sprog")), say(_LANGUAGES[host.language])),
+        (say(N_("Skriver på")), say(_LANGUAGES[host.language])),
         (say(N_("Runde")), edition),
     ]
     if facts["available"]:

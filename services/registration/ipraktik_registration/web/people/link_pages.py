@@ -21,30 +21,25 @@ from ipraktik_chassis.texts import N_
 from ipraktik_registration.usecases.ask_for_link import ask_for_link
 from ipraktik_registration.usecases.ask_to_sign_in import ask_to_sign_in, coordinator_id
 from ipraktik_registration.web.acting import epoch_of, signed_in
-from ipraktik_registration.web.person_api import AddressSent
+from ipraktik_registration.web.link_request_api import AddressSent
 
-A_NETWORK_A_MINUTE: Final = 30
 AN_ADDRESS_A_MINUTE: Final = 0.2
 """One request in five minutes in the long run; two at once."""
 
 _ADDRESS = N_("Skriv en e-mail, der ligner navn@eksempel.dk")
 _LOOK = N_("Se i din indbakke")
-_LINK_COMES = N_("Er adressen tilmeldt, har du om lidt en mail med et nyt link.")
-_NO_MAIL = N_("Kommer der ingen mail, så prøv den adresse, du tilmeldte dig med. Du kan også skrive til os.")
-_SIGN_IN_COMES = N_(
-    "Er det en koordinators adresse, har du om lidt en mail med et link. Det gælder kort tid."
-)
-_NOT_THERE = N_("Kommer der ingen mail, så tjek adressen, og se efter i uønsket post.")
+_LINK_COMES = N_("Er e-mailen tilmeldt, har du om lidt en mail med et nyt link.")
+_NO_MAIL = N_("Kommer der ingen mail, så prøv den e-mail, du tilmeldte dig med. Du kan også skrive til os.")
+_SIGN_IN_COMES = N_("Er det en koordinators e-mail, har du om lidt en mail med et link. Det gælder kort tid.")
+_NOT_THERE = N_("Kommer der ingen mail, så tjek e-mailen, og se efter i uønsket post.")
 _SIGNED_OUT = N_("Du er logget ud")
 _CLOSE = N_("Sidder du ved en fælles computer, så luk browseren.")
 
 
-def router(frame: Pages, *, context: Context) -> APIRouter:
-    """The pages' routes."""
+def router(frame: Pages, *, context: Context, networks: Pace) -> APIRouter:
+    """The pages' routes. `networks` is shared with the JSON route."""
     routes = APIRouter(include_in_schema=False)
-    monotonic = context.clock.monotonic
-    networks = Pace(per_minute=A_NETWORK_A_MINUTE, burst=A_NETWORK_A_MINUTE, monotonic=monotonic)
-    addresses = Pace(per_minute=AN_ADDRESS_A_MINUTE, burst=2, monotonic=monotonic)
+    addresses = Pace(per_minute=AN_ADDRESS_A_MINUTE, burst=2, monotonic=context.clock.monotonic)
 
     @routes.get("/registration/new-link")
     async def show_new_link(request: Request) -> Response:

@@ -4,7 +4,7 @@ A GET shows what stands; the form's POST acts and leads back to the GET. So a sc
 who sends twice or comes back by the browser's button reads how it stands.
 """
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -16,15 +16,18 @@ from ipraktik_chassis.pages import Pages, speech_of
 from ipraktik_chassis.texts import N_
 from ipraktik_registration.domain.acquaintance import Kind
 from ipraktik_registration.domain.refusals import Refused
-from ipraktik_registration.store import contacts, named, participants
+from ipraktik_registration.store import contacts, editions, history, named, participants
 from ipraktik_registration.store.named import Named
 from ipraktik_registration.store.participants import SignUp
 from ipraktik_registration.usecases.answer_consent import answer_consent
 from ipraktik_registration.usecases.answer_naming import answer_naming
 from ipraktik_registration.usecases.confirm_sign_up import confirm_sign_up
 from ipraktik_registration.web.acting import acting
+from ipraktik_registration.web.people.told import asked_rows
 
 _CHOOSE = N_("Vælg ja eller nej")
+_BY_OTHERS: Final = ("registered_on_behalf", "imported")
+"""Acts by which somebody was signed up without having written to us."""
 
 
 def router(frame: Pages) -> APIRouter:
@@ -35,7 +38,15 @@ def router(frame: Pages) -> APIRouter:
     async def show_confirm(request: Request, participant_id: UUID) -> Response:
         contact = await acting(request, participant_id, "confirm", by_any_link=True)
         sign_up = await _standing(request, participant_id)
-        return frame.render(request, "people/confirm.html", name=contact.name, sign_up=sign_up)
+        async with context_of(request).database.reading() as conn:
+            noted = await history.of(conn, participant_id=participant_id)
+        return frame.render(
+            request,
+            "people/confirm.html",
+            name=contact.name,
+            sign_up=sign_up,
+            on_behalf=any(one.act in _BY_OTHERS for one in noted),
+        )
 
     @routes.post("/registration/sign-ups/{participant_id}/confirm")
     async def confirm(request: Request, participant_id: UUID) -> Response:
@@ -46,9 +57,9 @@ def router(frame: Pages) -> APIRouter:
         return frame.to(request, request.url.path)
 
     @routes.get("/registration/sign-ups/{participant_id}/consent")
-    async def show_consent(request: Request, participant_id: UUID) -> Response:
+    async def show_consent(request: Request, participant_id: UUID, no: str = "") -> Response:
         await acting(request, participant_id, "consent")
-        return await _consent(request, participant_id)
+        return await _consent(request, participant_id, no=bool(no))
 
     @routes.post("/registration/sign-ups/{participant_id}/consent")
     async def consent(request: Request, participant_id: UUID) -> Response:
@@ -60,13 +71,20 @@ def router(frame: Pages) -> APIRouter:
             await answer_consent(tx, participant_id=participant_id, agree=agree)
         return frame.to(request, request.url.path)
 
-    async def _consent(request: Request, participant_id: UUID, *, unanswered: bool = False) -> Response:
+    async def _consent(
+        request: Request, participant_id: UUID, *, unanswered: bool = False, no: bool = False
+    ) -> Response:
+        """The question; with `no` that of a manager who is about to end the sign-up."""
         sign_up = await _standing(request, participant_id)
+        async with context_of(request).database.reading() as conn:
+            edition = await editions.one(conn, edition_id=sign_up.edition_id)
         return _asking_page(
             request,
             "people/consent.html",
             unanswered,
             sign_up=sign_up,
+            no=no,
+            rows=[] if edition is None else asked_rows(speech_of(request), sign_up, edition.frame),
             intern=await _owner(request, participant_id),
         )
 

@@ -18,7 +18,7 @@ from ipraktik_chassis.pages import Pages, speech_of
 from ipraktik_chassis.texts import N_, Speech
 from ipraktik_contracts.codes import Label
 from ipraktik_registration.domain import course
-from ipraktik_registration.domain.course import Task
+from ipraktik_registration.domain.course import Party, Task
 from ipraktik_registration.store import history as sign_up_history
 from ipraktik_registration.store.contacts import Contact, Relation
 from ipraktik_registration.store.history import Noted
@@ -39,7 +39,7 @@ STAGE_WORDS: Final[dict[str, str]] = {
 _UNTIL: Final = N_("Senest {instant}")
 _LATER_ON: Final = N_("Når du vil")
 _CONSENT: Final = N_("Sig ja eller nej til, at {name} er med")
-_CONFIRM: Final = N_("Bekræft din adresse")
+_CONFIRM: Final = N_("Bekræft din tilmelding")
 _PAIR: Final = N_("Svar {name}: Har I aftalt et ophold?")
 _COMPANION: Final = N_("Svar {name}: Vil I rejse sammen?")
 _AWAITS_CONSENT: Final = N_("Vi venter på, at din leder siger ja.")
@@ -47,11 +47,18 @@ _AWAITS_OTHER: Final[dict[str, str]] = {
     "companion": N_("Vi venter på, at {name} siger ja til at rejse sammen med dig."),
     "self_found": N_("Vi venter på, at {name} siger, at I har aftalt et ophold."),
 }
-_SEARCH: Final[dict[str, str]] = {
+_SEARCH: Final[dict[Party, str]] = {
+    "manager": N_(
+        "Vi leder efter en vært, der passer til {name}. Vi skriver, når der er en aftale at godkende."
+    ),
     "intern": N_("Vi leder efter en vært, der passer til dig. Vi skriver, når der er et forslag."),
     "host": N_("Vi leder efter en praktikant, der passer til jer. Vi skriver, når der er et forslag."),
 }
-_STILL: Final = N_("Vi har ikke fundet en plads til dig endnu. Vi leder videre.")
+_STILL: Final[dict[Party, str]] = {
+    "manager": N_("Vi har ikke fundet en plads til {name} endnu. Vi leder videre."),
+    "intern": N_("Vi har ikke fundet en plads til dig endnu. Vi leder videre."),
+    "host": N_("Vi har ikke fundet en praktikant til jer endnu. Vi leder videre."),
+}
 _FOR_OTHERS: Final = frozenset({"confirmed", "consented", "refused", "withdrawn", "expired"})
 """What a reserve or a manager reads of the sign-up's own history; the rest is the owner's."""
 _STAY_WITH: Final = N_("Innovationspraktik: {other}")
@@ -80,7 +87,8 @@ def router(frame: Pages) -> APIRouter:
             mine=mine,
             sign_up=mine.own.sign_up,
             relation=contact.relation,
-            owner=mine.own.people["self"].name if "self" in mine.own.people else "",
+            owner=_owner(mine),
+            others=[one.role for one in mine.others],
             state=_state(mine, contact.relation),
             stages=[(code, say(STAGE_WORDS[code])) for code in course.STAGES],
             stage=_stage(mine),
@@ -117,7 +125,7 @@ def router(frame: Pages) -> APIRouter:
             name="Innovationspraktik",
             stays=[
                 StayEntry(
-                    uid=f"{one.placement_id}@{domain}",
+                    uid=str(one.placement_id),
                     first_day=one.first_day,
                     last_day=one.last_day,
                     summary=say(_STAY_WITH).format(other=one.other_organisation),
@@ -132,7 +140,7 @@ def router(frame: Pages) -> APIRouter:
                 Deadline(
                     uid=f"{task.act}-{task.about_id}@{domain}",
                     until=task.until,
-                    summary=task_words(say, task),
+                    summary=task_words(say, task, mine.party),
                     description=see,
                 )
                 for task in _course_tasks(request, mine)
@@ -177,8 +185,7 @@ def _tasks(
     if contact.relation == "self" and sign_up.state == "unconfirmed":
         rows.append((say(_CONFIRM), f"{here}/confirm", sign_up.respond_by))
     if contact.relation == "manager" and sign_up.state == "awaiting_consent":
-        name = mine.own.people["self"].name if "self" in mine.own.people else ""
-        rows.append((say(_CONSENT).format(name=name), f"{here}/consent", sign_up.respond_by))
+        rows.append((say(_CONSENT).format(name=_owner(mine)), f"{here}/consent", sign_up.respond_by))
     if sign_up.state == "registered":
         for one in mine.asking:
             pair = one.kind == "self_found"
@@ -188,16 +195,16 @@ def _tasks(
         (
             words,
             link(request, path),
-            say(_UNTIL).format(instant=say.instant(until)) if until else "",
+            say(_UNTIL).format(instant=say.deadline(until)) if until else "",
             "warning",
         )
         for words, path, until in rows
     ]
     for task in _course_tasks(request, mine):
-        until = say(_UNTIL).format(instant=say.instant(task.until)) if task.until else ""
+        until = say(_UNTIL).format(instant=say.deadline(task.until)) if task.until else ""
         status = until or ("" if task.must else say(_LATER_ON))
         path = link(request, TASK_PATHS[task.act](task.about_id))
-        found.append((task_words(say, task), path, status, "warning" if task.must else "info"))
+        found.append((task_words(say, task, mine.party), path, status, "warning" if task.must else "info"))
     return found
 
 
@@ -207,7 +214,7 @@ def _waits(request: Request, say: Speech, mine: OwnCourse, relation: Relation) -
     found: list[tuple[str, str]] = []
 
     def until(instant: datetime | None) -> str:
-        return say(_UNTIL).format(instant=say.instant(instant)) if instant else ""
+        return say(_UNTIL).format(instant=say.deadline(instant)) if instant else ""
 
     if relation == "self" and sign_up.state == "awaiting_consent":
         found.append((say(_AWAITS_CONSENT), until(sign_up.respond_by)))
@@ -220,13 +227,19 @@ def _waits(request: Request, say: Speech, mine: OwnCourse, relation: Relation) -
             if kind in _AWAITS_OTHER and kind not in mine.own.mutual and one.answer is not False
         ]
     if not any(one.state in course.LIVE for one in mine.placements) and mine.own.no_place is not True:
-        found.append((say(_STILL if mine.own.no_place is False else _SEARCH[sign_up.role]), ""))
+        searching = _STILL if mine.own.no_place is False else _SEARCH
+        found.append((say(searching[mine.party]).format(name=_owner(mine)), ""))
     today = local_day(context_of(request).clock.now())
     for wait in course.waits(party=mine.party, placements=mine.placements, today=today):
         several = len(mine.placements) > 1 and wait.other_organisation
         words = f"{wait.other_organisation}: {wait_words(say, wait)}" if several else wait_words(say, wait)
         found.append((words, until(wait.until)))
     return found
+
+
+def _owner(mine: OwnCourse) -> str:
+    """Whose sign-up it is, as far as it is kept."""
+    return mine.own.people["self"].name if "self" in mine.own.people else ""
 
 
 def _stage(mine: OwnCourse) -> str | None:

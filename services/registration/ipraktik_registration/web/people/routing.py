@@ -6,6 +6,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from ipraktik_chassis.links import Link
+from ipraktik_chassis.pace import Pace
 from ipraktik_chassis.pages import Pages
 from ipraktik_chassis.service import Context
 from ipraktik_registration.web.people import (
@@ -19,15 +20,15 @@ from ipraktik_registration.web.people import (
 )
 
 
-def routers(frame: Pages, *, context: Context) -> Sequence[APIRouter]:
-    """The routers."""
+def routers(frame: Pages, *, context: Context, link_requests: Pace) -> Sequence[APIRouter]:
+    """The routers. `link_requests` counts networks that ask for a new link."""
     return (
         mail_pages.router(frame),
         my_page.router(frame),
         my_data.router,
         change_pages.router(frame),
         leaving_pages.router(frame),
-        link_pages.router(frame, context=context),
+        link_pages.router(frame, context=context, networks=link_requests),
         host_pages.router(frame, context=context),
     )
 

@@ -19,6 +19,8 @@ _TASKS: Final[dict[str, str]] = {
     "stay": N_("Fortæl, om opholdet bliver til noget: {other}"),
     "evaluate": N_("Svar på evalueringen: {other}"),
 }
+_APPROVE_FOR: Final[dict[Party, str]] = {"manager": N_("Læs aftalen, og godkend den: {other}")}
+"""Approving, where it is said otherwise than to those who make the agreement."""
 _LATER: Final = N_("Fortæl, hvad opholdet har ført til: {other}")
 _NOBODY: Final = N_("den anden part")
 _PARTIES: Final[dict[Party, tuple[str, str]]] = {
@@ -58,17 +60,21 @@ _OLD_STANDS: Final = N_("Ændringen blev ikke godkendt i tide. Den gamle aftale 
 _DONE: Final[dict[SignUpAct, str]] = {
     "registered_on_behalf": N_("En koordinator tilmeldte dig."),
     "imported": N_("En koordinator tilmeldte dig fra en liste."),
-    "confirmed": N_("Adressen blev bekræftet."),
-    "consented": N_("Lederen sagde ja til, at praktikanten er med."),
-    "refused": N_("Lederen sagde nej til, at praktikanten er med."),
+    "confirmed": N_("Tilmeldingen blev bekræftet."),
+    "consented": N_("Din leder sagde ja til, at du er med."),
+    "refused": N_("Din leder sagde nej til, at du er med."),
     "changed": N_("Tilmeldingen blev ændret."),
-    "address_changed": N_("En adresse blev ændret."),
+    "address_changed": N_("En e-mail blev ændret."),
     "deputy_named": N_("Der kom en stedfortræder."),
     "asked_again": N_("Spørgsmålet blev sendt igen."),
     "naming_agreed": N_("Der blev sagt ja til at være sammen."),
     "naming_declined": N_("Der blev sagt nej til at være sammen."),
     "withdrawn": N_("Tilmeldingen blev trukket tilbage."),
     "expired": N_("Fristen løb ud, og tilmeldingen er slut."),
+}
+_DONE_FOR_MANAGER: Final[dict[SignUpAct, str]] = {
+    "consented": N_("Du sagde ja til, at din medarbejder er med."),
+    "refused": N_("Du sagde nej til, at din medarbejder er med."),
 }
 _SENT: Final = N_("Tilmeldingen kom ind.")
 _VALID: Final = N_("Tilmeldingen gælder.")
@@ -83,9 +89,11 @@ class Line:
     about: str = ""
 
 
-def task_words(say: Speech, task: Task) -> str:
+def task_words(say: Speech, task: Task, party: Party) -> str:
     """The act, as the link says it."""
     words = _LATER if task.act == "evaluate" and task.wave == "follow_up" else _TASKS[task.act]
+    if task.act == "approve":
+        words = _APPROVE_FOR.get(party, words)
     return say(words).format(other=task.other_organisation or say(_NOBODY))
 
 
@@ -107,7 +115,7 @@ def history(
 ) -> list[Line]:
     """What has happened, newest first."""
     lines = [Line(created_at, say(_SENT))]
-    lines += [Line(one.at, say(_DONE[one.act])) for one in noted if one.act in _DONE]
+    lines += [Line(one.at, say(_done(one.act, party))) for one in noted if one.act in _DONE]
     if registered_at is not None:
         lines.append(Line(registered_at, say(_VALID)))
     several = len(placements) > 1
@@ -117,6 +125,10 @@ def history(
     lines += _lines(say, heard, party, "")
     # lines of the same moment keep the order they came in, so the reverse of a stable sort is right for them too
     return sorted(lines, key=lambda line: line.at)[::-1]
+
+
+def _done(act: SignUpAct, party: Party) -> str:
+    return _DONE_FOR_MANAGER.get(act, _DONE[act]) if party == "manager" else _DONE[act]
 
 
 def _lines(say: Speech, entries: Sequence[Entry], party: Party, about: str) -> list[Line]:

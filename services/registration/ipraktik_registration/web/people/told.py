@@ -7,7 +7,9 @@ from ipraktik_chassis.texts import N_, Speech
 from ipraktik_contracts.codes import FIELDS, JOURNEY_TYPES, SECTORS, Label
 from ipraktik_contracts.municipalities import MUNICIPALITIES, REGIONS
 from ipraktik_registration.domain.acquaintance import Kind
+from ipraktik_registration.domain.editions import Frame
 from ipraktik_registration.store.contacts import Contact
+from ipraktik_registration.store.participants import SignUp
 from ipraktik_registration.usecases.tell_own_sign_up import OwnSignUp
 
 _NAMES: Final[dict[Kind, str]] = {
@@ -43,11 +45,28 @@ def told_rows(say: Speech, own: OwnSignUp) -> list[Row]:
         None if intern else (say(N_("Praktikanter ad gangen")), say.number(facts["capacity"])),
         (say(N_("Ønsker")), wish_words(say, facts["wishes"])) if _wishes(facts["wishes"]) else None,
         _person(say(N_("Nærmeste leder")), own.people.get("manager")),
-        _person(say(N_("Stedfortræder")), own.people.get("reserve")),
+        _person(say(N_("Reserve")), own.people.get("reserve")),
         *(_named(say, own, kind) for kind in _NAMES),
         (say(N_("Derfor vil du af sted") if intern else N_("Det tilbyder I")), sign_up.presentation)
         if sign_up.presentation
         else None,
+    ]
+    return [row for row in rows if row is not None]
+
+
+def asked_rows(say: Speech, sign_up: SignUp, frame: Frame) -> list[Row]:
+    """What a manager is asked to agree to: the round, its days, and what the intern has told of the journey. None once forgotten."""
+    facts = sign_up.body
+    if not facts:
+        return []
+    rows: list[Row | None] = [
+        (say(N_("Runde")), frame.name),
+        (say(N_("Praktikken ligger")), say.days(frame.first_day, frame.last_day)),
+        (say(N_("Kan")), periods(say, facts["available"])) if facts["available"] else None,
+        (say(N_("Antal dage")), days_words(say, facts["days"])),
+        (say(N_("Rejsetype")), say.label(JOURNEY_TYPES[facts["journey_type"]])),
+        (say(N_("Ønsker")), wish_words(say, facts["wishes"])) if _wishes(facts["wishes"]) else None,
+        (say(N_("Derfor")), sign_up.presentation) if sign_up.presentation else None,
     ]
     return [row for row in rows if row is not None]
 

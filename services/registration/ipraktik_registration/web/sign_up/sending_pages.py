@@ -117,6 +117,8 @@ def router(frame: Pages, pace: Pace) -> APIRouter:
             sign_ups=sign_ups,
             waiting=[one for one in sign_ups if one.state == "unconfirmed"],
             email=own[0].email if own else "",
+            taken=at.draft.taken,
+            refused=at.draft.refused,
             kinds=kinds,
             days=SILENCE.days,
             closing=closing_text(speech_of(request), at.edition.frame),

@@ -13,26 +13,26 @@ from ipraktik_registration.web.sign_up.bodies import Fault
 _EMPTY: Final = frozenset({"missing", "string_too_short", "literal_error", "none_required"})
 _LONG: Final = frozenset({"string_too_long", "too_long"})
 
-_AN_ADDRESS: Final = N_("Skriv en mailadresse som navn@eksempel.dk")
+_AN_ADDRESS: Final = N_("Skriv en e-mail som navn@eksempel.dk")
 _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "edition": {"empty": N_("Vælg, hvornår du vil med")},
     "name": {"empty": N_("Skriv dit navn")},
-    "email": {"empty": N_("Skriv din mailadresse på arbejdet"), "odd": _AN_ADDRESS},
+    "email": {"empty": N_("Skriv din e-mail på arbejdet"), "odd": _AN_ADDRESS},
     "field": {"empty": N_("Vælg dit fagområde")},
     "job-title": {},
     "organisation": {"empty": N_("Skriv, hvor du arbejder")},
     "unit": {},
     "manager-name": {"empty": N_("Skriv navnet på din nærmeste leder")},
     "manager-email": {
-        "empty": N_("Skriv din leders mailadresse"),
+        "empty": N_("Skriv din leders e-mail"),
         "odd": _AN_ADDRESS,
-        "misfit": N_("Skriv din leders mailadresse. Det her er din egen"),
+        "misfit": N_("Skriv din leders e-mail. Det her er din egen"),
     },
     "reserve-name": {"empty": N_("Skriv navnet på den anden kontakt, eller slet adressen")},
     "reserve-email": {
-        "empty": N_("Skriv mailadressen på den anden kontakt, eller slet navnet"),
+        "empty": N_("Skriv e-mailen på den anden kontakt, eller slet navnet"),
         "odd": _AN_ADDRESS,
-        "misfit": N_("Skriv den anden kontakts mailadresse. Det her er din egen"),
+        "misfit": N_("Skriv den anden kontakts e-mail. Det her er din egen"),
     },
     "choice": {"empty": N_("Vælg din arbejdsplads, eller vælg “Nej, ingen af dem”")},
     "sector": {"empty": N_("Vælg, hvilken slags arbejdsplads det er")},
@@ -47,21 +47,21 @@ _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "motivation": {},
     "host-name": {"empty": N_("Skriv navnet på din kontakt hos værten")},
     "host-email": {
-        "empty": N_("Skriv værtens mailadresse"),
+        "empty": N_("Skriv værtens e-mail"),
         "odd": _AN_ADDRESS,
-        "misfit": N_("Skriv værtens mailadresse. Det her er din egen"),
+        "misfit": N_("Skriv værtens e-mail. Det her er din egen"),
     },
     "companion-name": {"empty": N_("Skriv navnet på din rejsefælle")},
     "companion-email": {
-        "empty": N_("Skriv din rejsefælles mailadresse"),
+        "empty": N_("Skriv din rejsefælles e-mail"),
         "odd": _AN_ADDRESS,
-        "misfit": N_("Skriv din rejsefælles mailadresse. Det her er din egen"),
+        "misfit": N_("Skriv din rejsefælles e-mail. Det her er din egen"),
     },
     "intern-name": {"empty": N_("Skriv navnet på praktikanten")},
     "intern-email": {
-        "empty": N_("Skriv praktikantens mailadresse"),
+        "empty": N_("Skriv praktikantens e-mail"),
         "odd": _AN_ADDRESS,
-        "misfit": N_("Skriv praktikantens mailadresse. Det her er din egen"),
+        "misfit": N_("Skriv praktikantens e-mail. Det her er din egen"),
     },
     "fields": {
         "long": N_("Vælg højst 10 fagområder"),

@@ -1,0 +1,342 @@
+"""`doctor` on a real database: each examination complains when its thing is broken, and is silent otherwise."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+import pytest
+from chassis.processes import NOWHERE, command
+from chassis.tally import SERVICE, TallySettings
+from rig import Databases, Rig, link_keys
+
+from ipraktik_chassis import outbox, outbox_dead
+from ipraktik_chassis.clock import FixedClock, SystemClock
+from ipraktik_chassis.doctor.backlog import examine_backlog
+from ipraktik_chassis.doctor.command import COMMON, doctor, examine
+from ipraktik_chassis.doctor.database import examine_database
+from ipraktik_chassis.doctor.examining import Patient
+from ipraktik_chassis.doctor.finding import Finding, worst
+from ipraktik_chassis.doctor.given import examine_links, examine_settings
+from ipraktik_chassis.outbox import OutboxRecord
+from ipraktik_local.postgres import PostgresServer
+
+PUBLIC = {
+    f"{name}_public_url": "https://praktik.example"
+    for name in ("registration", "matching", "notify", "evaluation")
+}
+WISE: dict[str, Any] = {**PUBLIC, "organiser_email": "hej@praktik.example", "kafka_security_protocol": "SSL"}
+
+
+@dataclass(frozen=True)
+class Ward:
+    """A deployment of tally as it should be."""
+
+    patient: Patient
+    owner_url: str
+    admin_url: str
+
+    async def as_owner(self, statement: str) -> None:
+        """Break something, as whoever owns the schema might."""
+        await self._execute(self.owner_url, statement)
+
+    async def as_admin(self, statement: str) -> None:
+        """Break something that only the server's admin can."""
+        await self._execute(self.admin_url, statement)
+
+    async def _execute(self, url: str, statement: str) -> None:
+        conn = await asyncpg.connect(url)
+        try:
+            await conn.execute(statement)
+        finally:
+            await conn.close()
+
+
+@pytest.fixture
+def settings() -> Callable[..., TallySettings]:
+    """Valid and wise settings of this database."""
+    return lambda url, **other: TallySettings(**{"database_url": url, **WISE, **other})
+
+
+@pytest.fixture(scope="module")
+def copies(postgres: PostgresServer) -> Databases:
+    """Databases that are thrown away after use, since rights in them are changed."""
+    return Databases(postgres)
+
+
+@pytest.fixture
+async def ward(
+    postgres: PostgresServer, copies: Databases, settings: Callable[..., TallySettings]
+) -> AsyncIterator[Ward]:
+    """A database of its own. The roles are shared: who changes one changes it back."""
+    url, owner_url = await copies.fresh(SERVICE)
+    admin_url = postgres.admin_url.replace("/postgres?", f"{urlsplit(url).path}?")
+    yield Ward(Patient(SERVICE, settings(url)), owner_url, admin_url)
+    await copies.drop(url)
+
+
+def trouble(findings: list[Finding]) -> list[tuple[str, str]]:
+    """What is not well: level and check."""
+    return [(finding.level, finding.check) for finding in findings if finding.level != "OK"]
+
+
+def with_settings(patient: Patient, **changes: Any) -> Patient:
+    """The same deployment, set up otherwise."""
+    return replace(patient, settings=patient.settings.model_copy(update=changes))
+
+
+async def test_a_database_as_it_should_be_is_told_in_four_quiet_lines(ward: Ward) -> None:
+    findings = await examine_database(ward.patient)
+    assert trouble(findings) == []
+    assert [finding.check for finding in findings] == ["database", "schema", "database rights", "clock"]
+    assert not any(finding.do for finding in findings)
+    assert trouble(await examine_backlog(ward.patient)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda url: url.replace("_app:", "_app:x"), "does not accept this role and password"),
+        (lambda url: url.replace("?", "x?"), "is not there"),
+        (lambda url: url.replace(f":{urlsplit(url).port}/", ":1/"), "does not answer"),
+    ],
+)
+async def test_a_database_that_cannot_be_reached(ward: Ward, change: Callable[[str], str], says: str) -> None:
+    url = change(ward.patient.settings.database_url)
+    (finding,) = await examine_database(with_settings(ward.patient, database_url=url))
+    assert (finding.level, finding.check) == ("FAIL", "database")
+    assert says in finding.says
+    assert finding.do
+    password = urlsplit(url).password
+    assert password is not None
+    assert password not in finding.line()
+    (backlog,) = await examine_backlog(with_settings(ward.patient, database_url=url))
+    assert backlog.level == "FAIL"
+
+
+async def test_a_role_that_may_not_connect(ward: Ward) -> None:
+    role, name = urlsplit(ward.patient.settings.database_url).username, urlsplit(ward.owner_url).path[1:]
+    await ward.as_admin(f'revoke connect on database "{name}" from {role}, public')
+    (finding,) = await examine_database(ward.patient)
+    assert (finding.level, finding.says.partition(";")[0]) == (
+        "FAIL",
+        "this role may not connect to the database",
+    )
+
+
+async def test_an_old_schema(ward: Ward) -> None:
+    await ward.as_owner(
+        "delete from schema_migrations where version = (select max(version) from schema_migrations)"
+    )
+    findings = await examine_database(ward.patient)
+    assert trouble(findings) == [("FAIL", "schema")]
+    assert "1 of " in findings[1].says
+    assert "migrate" in findings[1].do
+
+
+async def test_a_gap_in_the_schema_that_the_newest_revision_hides(ward: Ward) -> None:
+    await ward.as_owner(
+        "delete from schema_migrations where version = (select min(version) from schema_migrations)"
+    )
+    assert trouble(await examine_database(ward.patient)) == [("FAIL", "schema")]
+
+
+async def test_no_schema_at_all(postgres: PostgresServer, settings: Callable[..., TallySettings]) -> None:
+    made = postgres.create_service_database(f"bare_{uuid.uuid4().hex[:8]}")
+    patient = Patient(SERVICE, settings(made.url))
+    assert trouble(await examine_database(patient)) == [("FAIL", "schema")]
+    assert trouble(await examine_backlog(patient)) == [("FAIL", "backlog")]
+
+
+async def test_the_release_before_is_at_home_on_a_newer_schema(ward: Ward) -> None:
+    await ward.as_owner("insert into schema_migrations values ('20991231000001')")
+    findings = await examine_database(ward.patient)
+    assert trouble(findings) == []
+    assert "1 newer" in findings[1].says
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "revoke update on outbox from {role}",
+        "revoke all on heard from {role}",
+        "revoke usage, select, update on all sequences in schema public from {role}",
+    ],
+)
+async def test_a_missing_grant(ward: Ward, statement: str) -> None:
+    role = urlsplit(ward.patient.settings.database_url).username
+    await ward.as_owner(statement.format(role=role))
+    findings = await examine_database(ward.patient)
+    assert trouble(findings) == [("FAIL", "database rights")]
+
+
+@pytest.mark.parametrize(
+    ("statement", "back", "says"),
+    [
+        ("alter role {role} createdb", "alter role {role} nocreatedb", "may make databases"),
+        (
+            "grant create on schema public to {role}",
+            "revoke create on schema public from {role}",
+            "may make tables",
+        ),
+        ("grant {owner} to {role}", "revoke {owner} from {role}", "owns tables"),
+    ],
+)
+async def test_a_role_that_may_too_much(ward: Ward, statement: str, back: str, says: str) -> None:
+    role, owner = (urlsplit(url).username for url in (ward.patient.settings.database_url, ward.owner_url))
+    await ward.as_admin(statement.format(role=role, owner=owner))
+    try:
+        findings = await examine_database(ward.patient)
+    finally:
+        await ward.as_admin(back.format(role=role, owner=owner))
+    assert trouble(findings) == [("WARN", "database rights")]
+    assert says in next(finding.says for finding in findings if finding.level == "WARN")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "level"), [(0, []), (0.2, ["WARN"]), (-0.2, ["WARN"]), (5, ["FAIL"]), (-5, ["FAIL"])]
+)
+async def test_a_clock_that_is_off(ward: Ward, minutes: float, level: list[str]) -> None:
+    patient = replace(ward.patient, wall=FixedClock(SystemClock().now() + timedelta(minutes=minutes)))
+    assert trouble(await examine_database(patient)) == [(one, "clock") for one in level]
+
+
+@pytest.mark.parametrize(("minutes", "level"), [(0, []), (2, ["WARN"]), (20, ["FAIL"])])
+async def test_a_stale_outbox(ward: Ward, minutes: float, level: list[str]) -> None:
+    created = SystemClock().now() - timedelta(minutes=minutes)
+    conn = await asyncpg.connect(ward.patient.settings.database_url)
+    await outbox.append(conn, [OutboxRecord("t", b"key", (("a", b"b"),), b"{}", uuid.uuid4())], now=created)
+    await conn.close()
+    assert trouble(await examine_backlog(ward.patient)) == [(one, "outbox") for one in level]
+
+
+async def test_an_event_that_kafka_refuses(ward: Ward) -> None:
+    conn = await asyncpg.connect(ward.patient.settings.database_url)
+    now = SystemClock().now()
+    await outbox.append(conn, [OutboxRecord("t", b"key", (("a", b"b"),), b"{}", uuid.uuid4())], now=now)
+    row = await conn.fetchrow("select * from outbox")
+    await outbox_dead.bury(conn, refused=[(row, "too_large")], behind=[])
+    await conn.close()
+    assert trouble(await examine_backlog(ward.patient)) == [("FAIL", "outbox")]
+
+
+@pytest.mark.parametrize(("hours", "level"), [(0, "WARN"), (25, "FAIL")])
+async def test_a_parked_event(ward: Ward, hours: int, level: str) -> None:
+    conn = await asyncpg.connect(ward.patient.settings.database_url)
+    await conn.execute(
+        "insert into parked (consumer, topic, partition, position, key, headers, body, kind, reason, parked_at) "
+        "values ('tally', 't', 0, 1, 'hemmelig', '[]', 'hemmelig', 'malformed', 'hemmelig', $1)",
+        SystemClock().now() - timedelta(hours=hours),
+    )
+    await conn.close()
+    findings = await examine_backlog(ward.patient)
+    assert trouble(findings) == [(level, "parked")]
+    said = findings[-1].line()
+    assert "malformed" in said
+    assert "python -m ipraktik_tally parked list" in said
+    assert "hemmelig" not in said
+
+
+@pytest.mark.parametrize(
+    ("given", "level", "says"),
+    [
+        ({}, [], "all are valid"),
+        ({"local_stack": True}, ["WARN"], "LOCAL_STACK"),
+        ({"migration_database_url": "postgresql://x"}, ["WARN"], "MIGRATION_DATABASE_URL"),
+        ({"matching_public_url": "https://other.example"}, ["FAIL"], "one origin"),
+        (dict.fromkeys(PUBLIC, "http://praktik.example"), ["FAIL"], "https"),
+        ({"kafka_security_protocol": "PLAINTEXT"}, ["WARN"], "KAFKA_SECURITY_PROTOCOL"),
+        ({"organiser_email": "x@example.org"}, ["WARN"], "ORGANISER_EMAIL"),
+    ],
+)
+async def test_valid_and_unwise_settings(
+    settings: Callable[..., TallySettings], given: dict[str, Any], level: list[str], says: str
+) -> None:
+    findings = await examine_settings(Patient(SERVICE, settings("postgresql://x", **given)))
+    assert trouble(findings) == [(one, "settings") for one in level]
+    assert says in findings[0].says
+
+
+async def test_a_public_key_is_missed_and_told_by_its_fingerprint(
+    settings: Callable[..., TallySettings], tmp_path: Path
+) -> None:
+    assert trouble(await examine_links(Patient(SERVICE, settings("postgresql://x")))) == [("FAIL", "links")]
+    file = tmp_path / "public.pem"
+    file.write_bytes(link_keys()[1])
+    (finding,) = await examine_links(Patient(SERVICE, settings("postgresql://x", link_public_key_file=file)))
+    assert finding.level == "OK"
+    assert "sha256:" in finding.says
+
+
+async def test_an_examination_that_breaks_is_a_finding_and_the_others_are_told(ward: Ward) -> None:
+    async def breaks(_: Patient) -> list[Finding]:
+        raise RuntimeError("hemmelig")
+
+    findings = await examine(ward.patient, [breaks, examine_backlog], names=["odd", "backlog"])
+    assert (findings[0].level, findings[0].check) == ("FAIL", "odd")
+    assert "hemmelig" not in findings[0].line()
+    assert len(findings) == 3
+    assert worst(findings) == "FAIL"
+
+
+async def test_the_command_tells_and_ends_with_the_worst(tally: Rig, tmp_path: Path) -> None:
+    key = tmp_path / "public.pem"
+    key.write_bytes(link_keys()[1])
+    given = {
+        "DATABASE_URL": tally.database_url,
+        "LINK_PUBLIC_KEY_FILE": str(key),
+        "KAFKA_BOOTSTRAP": NOWHERE,
+        "ORGANISER_EMAIL": "hej@praktik.example",
+        **{name.upper(): url for name, url in PUBLIC.items()},
+    }
+
+    async def told(*arguments: str, **settings: str) -> tuple[int, str, str]:
+        done = await asyncio.to_thread(command, "doctor", *arguments, **{**given, **settings})
+        return done.returncode, done.stdout, done.stderr
+
+    status, output, errors = await told("--only", "database,backlog,links")
+    assert (status, errors) == (0, "")
+    assert all(line.startswith("OK    ") for line in output.splitlines())
+    assert len(output.splitlines()) == 7
+    status, output, _ = await told("--only", "settings", "--json")
+    assert status == 1
+    found = json.loads(output)
+    assert (found["service"], found["level"]) == ("tally", "WARN")
+    assert set(found["findings"][0]) == {"check", "level", "says", "do"}
+    status, output, errors = await told()
+    assert (status, errors) == (2, "")
+    assert "FAIL  kafka: 127.0.0.1:1: nobody answers" in output
+    status, output, _ = await told(DATABASE_URL="", HTTP_PORT="eighty")
+    assert status == 2
+    assert [line.split(":")[1] for line in output.splitlines()] == [" DATABASE_URL", " HTTP_PORT"]
+    status, _, errors = await told("--only", "weather")
+    assert status == 2
+    assert all(group in errors for group in COMMON)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (None, "the file cannot be read"),
+        ("KAFKA_SECURITY_PROTOCOL=SASL_SSL\nKAFKA_USERNAME=drift\n", "KAFKA_PASSWORD: needed with"),
+        ("KAFKA_SECURITY_PROTOCOL=hemmelig\n", "Input should be"),
+    ],
+)
+def test_an_operators_login_that_is_none_is_refused_without_quoting_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, content: str | None, complaint: str
+) -> None:
+    file = tmp_path / "operator"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(SystemExit) as left:
+        doctor(SERVICE, ["--operator", str(file)])
+    assert left.value.code == 2
+    said = capsys.readouterr().err
+    assert complaint in said
+    assert "hemmelig" not in said

@@ -1,0 +1,60 @@
+"""People meet one word for one thing, whichever page or mail they read, in Danish and in English."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from registration.desk import Desk, host
+
+import ipraktik_evaluation
+import ipraktik_notify
+import ipraktik_registration
+
+SAID_OTHERWISE = {
+    "listen over værter": "værtskartoteket",
+    "sæson": "runde",
+    "COI-konsulent": "koordinator",
+    "ledsager": "rejsefælle",
+    "underskriv": "godkend",
+    "list of hosts": "host registry",
+    "season": "edition",
+    "consultant": "coordinator",
+    "(this|next|last|the) round": "edition",
+    "sign the agreement": "approve",
+}
+PACKAGES = (ipraktik_registration, ipraktik_notify, ipraktik_evaluation)
+
+
+@pytest.mark.parametrize("package", [one.__name__ for one in PACKAGES])
+def test_no_text_has_another_word_for_a_thing_that_has_one(package: str) -> None:
+    [module] = [one for one in PACKAGES if one.__name__ == package]
+    folder = Path(str(module.__file__)).parent
+    texts: list[str] = []
+    for file in (folder / "locale" / "en").glob("*.po"):
+        with file.open("rb") as opened:
+            for message in read_po(opened, locale="en"):
+                for said in (message.id, message.string):
+                    texts += [said] if isinstance(said, str) else said or ()
+    texts += [file.read_text("utf-8") for file in (folder / "templates").rglob("*.txt")]
+    assert len(texts) > 20
+    odd = [
+        (word, better, text[:100])
+        for text in texts
+        for word, better in SAID_OTHERWISE.items()
+        if re.search(word, text, re.IGNORECASE)
+    ]
+    assert odd == []
+
+
+async def test_the_hosts_second_person_is_a_reserve_and_no_deputy(desk: Desk) -> None:
+    await desk.open_edition()
+    place = await desk.register(host())
+    own, reserve = await desk.link(place), await desk.link(place, relation="reserve")
+    for path, token in (("", own), ("/update", own), ("", reserve)):
+        for language, word, other in (("da", "reserve", "stedfortræder"), ("en", "reserve", "deputy")):
+            page = await desk.page(f"/registration/sign-ups/{place}{path}?lang={language}", token)
+            main = page.text.partition("<main")[2].lower()
+            assert page.status_code == 200
+            assert word in main, (path, language)
+            assert other not in main, (path, language)
