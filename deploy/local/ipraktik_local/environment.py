@@ -31,6 +31,8 @@ class Surroundings:
     http_ports: Mapping[str, int]
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     """Addresses of services that somebody else runs."""
+    fronts: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of what stands before a service's processes here, such as a balancer."""
     base_url: str | None = None
     """The one origin for people, before all services; without one, each service is its own."""
     topic_namespace: str = ""
@@ -42,7 +44,11 @@ class Surroundings:
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def service_url(self, service: str) -> str:
-        return self.elsewhere.get(service) or f"http://{HOST}:{self.http_ports[service]}"
+        return (
+            self.elsewhere.get(service)
+            or self.fronts.get(service)
+            or f"http://{HOST}:{self.http_ports[service]}"
+        )
 
     def of_service(self, service: str) -> dict[str, str]:
         """For any process of a service: also its migrations and its commands."""

@@ -73,6 +73,7 @@ class Stack:
         topic_namespace: str = "",
         settings: Mapping[str, str] | None = None,
         given: Mapping[str, str] | None = None,
+        fronts: Mapping[str, str] | None = None,
         command: Command = service_command,
         ready_within: float = 120.0,
         say: Callable[[str], None] = lambda _: None,
@@ -81,7 +82,8 @@ class Stack:
         begins at this instant; `fresh` begins without the data of earlier runs;
         `instances` maps "<service>-<room>" to a number of processes; `settings` go to every process as they are;
         `given` holds addresses to use instead of servers of our own (KAFKA_BOOTSTRAP, DATABASE_URL_…, SMTP_URL) and instead of
-        processes of our own (MATCHING_URL: somebody runs matching there)."""
+        processes of our own (MATCHING_URL: somebody runs matching there); `fronts` are addresses of what stands before a service's
+        processes, such as a balancer, by service."""
         self.home = home.resolve()
         self.logs = self.home / "log"
         self.env_file = self.home / "env"
@@ -94,7 +96,7 @@ class Stack:
         self._clock_file = clock_file or (self.home / "clock" if simulated_from is not None else None)
         self._given = dict(given or {})
         self._namespace = topic_namespace or self._given.get("TOPIC_NAMESPACE", "")
-        self._settings = dict(settings or {})
+        self._settings, self._fronts = dict(settings or {}), dict(fronts or {})
         self._elsewhere = {
             service: url for service in self._services if (url := self._given.get(f"{service.upper()}_URL"))
         }
@@ -249,6 +251,7 @@ class Stack:
                 service: self._port() for service in self._services if service not in self._elsewhere
             },
             elsewhere=self._elsewhere,
+            fronts=self._fronts,
             base_url=f"http://{HOST}:{self._port()}" if self._serves else None,
             topic_namespace=self._namespace,
             clock_file=self._clock_file,
@@ -310,8 +313,7 @@ class Stack:
             service, room, instance=name, http_port=http_port, ops_port=ops_port
         )
         ops_url = f"http://{HOST}:{ops_port}"
-        if instance == 1:
-            self.env[f"{service.upper()}_OPS_{room.upper()}_URL"] = ops_url
+        self.env[f"{name.replace(f'-{room}', f'_ops_{room}').replace('-', '_').upper()}_URL"] = ops_url
         self._supervisor.add(
             Child(
                 name=name,
