@@ -1,0 +1,1 @@
+"""Strict JSON schemas of everything that deploy/k8s holds: unknown fields are mistakes."""
