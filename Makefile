@@ -9,7 +9,7 @@ SHELL := /bin/sh
 UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
-OURS := contracts services/chassis services/registration services/matching services/notify services/evaluation deploy/local
+OURS := contracts services/chassis services/registration services/matching services/notify services/evaluation deploy/local deploy/manifests
 LOCAL_HOME ?= .local
 export LOCAL_HOME
 LOCAL := $(BIN)/python -m ipraktik_local
@@ -17,13 +17,14 @@ LOCAL := $(BIN)/python -m ipraktik_local
 # Files that a linter of their own reads, as far as they exist.
 YAML = $(shell find . \( -name .venv -o -name .local -o -name .git -o -name node_modules \) -prune -o -type f \( -name '*.yaml' -o -name '*.yml' \) -print)
 DOCKERFILES = $(shell find deploy -type f \( -name Dockerfile -o -name '*.Dockerfile' \))
-COMPOSE = $(wildcard compose.yaml deploy/compose.yaml)
+COMPOSE = $(wildcard deploy/compose*.yaml)
+SCRIPTS = .ci/run $(shell find deploy -type f -name '*.sh')
 
-.PHONY: help setup demo up down status test test-long lint format docs pages texts gate bench psql topics agency lock clean
+.PHONY: help setup demo up down status test test-long lint format docs pages texts gate bench observe deploy-check deploy-check-api image-root inventory psql topics agency lock clean
 
 help: ## list what one can do here (this list)
 	@echo 'make TARGET, where TARGET is one of:'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 setup: $(VENV)/setup-done ## install everything into .venv (the other targets do it when needed)
 
@@ -52,6 +53,7 @@ lint: setup ## check style, types, YAML and container files
 	$(if $(strip $(YAML)),$(BIN)/yamllint --strict -c deploy/local/yamllint.yaml $(YAML))
 	$(if $(strip $(DOCKERFILES)),$(BIN)/hadolint $(DOCKERFILES))
 	$(if $(strip $(COMPOSE)),$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec $(COMPOSE))
+	$(BIN)/shellcheck $(SCRIPTS)
 
 format: setup ## put the code into its form and mend what mends itself
 	$(BIN)/ruff check --fix .
@@ -72,6 +74,21 @@ gate: setup ## hold today's events against every released version of the contrac
 
 bench: setup ## measure, and write the figures into docs/benchmarks.md (SIZE=small|normal|large; ROWS='relay memory')
 	@SIZE='$(SIZE)' PYTHONPATH=tests $(BIN)/python -m bench $(ROWS)
+
+observe: setup ## run Prometheus with every alert rule against `make up` or `make demo`, and show the season passing through (needs Debian's prometheus)
+	@$(BIN)/python -m ipraktik_local.watching.observe
+
+deploy-check: setup ## check manifests, images, compose, rules and dashboards, without a cluster
+	$(BIN)/python -m pytest tests/deploy -m 'not long' --ignore tests/deploy/local
+
+deploy-check-api: setup ## apply the manifests to the empty cluster that KUBECONFIG names; it is filled and emptied again
+	KUBECONFIG='$(KUBECONFIG)' $(BIN)/python -m pytest tests/deploy/k8s_api/on_a_cluster.py
+
+image-root: setup ## build what an image would contain as a plain folder, and start it once (SERVICE=notify)
+	@$(BIN)/python -m deploy.image_root '$(SERVICE)'
+
+inventory: setup ## write what is in an image and under which licences (SERVICE=notify)
+	@$(BIN)/python -m deploy.inventory '$(SERVICE)'
 
 psql: setup ## open a service's database: make psql SERVICE=matching
 	@$(if $(SERVICE),$(LOCAL) psql '$(SERVICE)',echo 'Which service? make psql SERVICE=registration|matching|notify|evaluation' >&2; exit 2)

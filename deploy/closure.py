@@ -1,7 +1,7 @@
 """Which pinned packages an image holds: the part of requirements.lock that one service needs, hashes and all.
 
     python deploy/closure.py SERVICE    print that part, for `pip install --require-hashes --no-deps --requirement`
-    python deploy/closure.py build      print what builds our own packages
+    python deploy/closure.py build      print what builds our own packages and writes the bill of materials
     python deploy/closure.py --write    work out closures.toml anew, from what is installed in .venv
 
 Invariants: versions and hashes come from requirements.lock and from nowhere else; a name that is not in it is an error, never a
@@ -22,6 +22,8 @@ SERVICES: Final = ("registration", "matching", "notify", "evaluation")
 EVERY_SERVICE: Final = "every-service"
 BUILD: Final = "build"
 OURS: Final = "ipraktik-"
+TOOLS: Final = ("cyclonedx-python-lib", "hatchling")
+"""What the builder runs and no image holds."""
 TARGET: Final = {
     "implementation_name": "cpython",
     "os_name": "posix",
@@ -36,7 +38,7 @@ TARGET: Final = {
 
 _HEADER: Final = """\
 # Which packages of requirements.lock the images hold: those of every service, and what one holds beyond them.
-# `build` is what builds our own packages; no image holds it. Versions and hashes are in requirements.lock alone.
+# `build` is what builds our own packages and writes the bill of materials; no image holds it. Versions and hashes are in requirements.lock alone.
 # Written by `.venv/bin/python deploy/closure.py --write`.
 """
 
@@ -75,7 +77,10 @@ def closures() -> str:
     """closures.toml as it must be, from what is installed."""
     whole = {service: closure_of(OURS + service) for service in SERVICES}
     every = set.intersection(*map(set, whole.values()))
-    lists = {BUILD: closure_of("hatchling"), EVERY_SERVICE: sorted(every)}
+    lists = {
+        BUILD: sorted({name for tool in TOOLS for name in closure_of(tool)}),
+        EVERY_SERVICE: sorted(every),
+    }
     lists |= {service: [name for name in names if name not in every] for service, names in whole.items()}
     return _HEADER + "".join(
         f"\n{name} = ["

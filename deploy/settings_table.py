@@ -1,4 +1,4 @@
-"""`.venv/bin/python deploy/settings_table.py`: write the table of settings in docs/operating.md, from the settings themselves.
+"""`.venv/bin/python deploy/settings_table.py`: write the table of settings in docs/operations/settings.md, from the settings themselves.
 
 A test holds that the table is current, so a setting cannot come, go or change its default without the operators' page.
 """
@@ -11,7 +11,7 @@ from typing import Any, Final
 from ipraktik_chassis.composition import imported
 from ipraktik_chassis.settings import Settings
 
-PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "operating.md"
+PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "operations" / "settings.md"
 SERVICES: Final = ("registration", "matching", "notify", "evaluation")
 MARKS: Final = ("<!-- settings: written by deploy/settings_table.py -->\n", "<!-- end of settings -->")
 SAID_HERE: Final = {

@@ -5,19 +5,33 @@ Logs in by the settings of the services (KAFKA_SECURITY_PROTOCOL, KAFKA_USERNAME
 
 import asyncio
 import sys
+import time
+from typing import Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import for_code
+from aiokafka.errors import KafkaError, for_code
 
 from ipraktik_chassis.kafka_login import KafkaLogin, KafkaSettings
 from ipraktik_chassis.settings import load
 from ipraktik_contracts.topics import TOPICS
 
+_ANSWERS_WITHIN: Final = 60.0
+
 
 async def make_topics(bootstrap: str, login: KafkaLogin) -> int:
-    """Make what is missing; returns the exit status."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **login.client_arguments())
-    await admin.start()
+    """Make what is missing; returns the exit status. A broker listens a moment before it answers, so it is asked for a while."""
+    deadline = time.monotonic() + _ANSWERS_WITHIN
+    while True:
+        admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **login.client_arguments())
+        try:
+            await admin.start()
+            if (await admin.describe_cluster())["brokers"]:
+                break
+        except (KafkaError, OSError):
+            if time.monotonic() > deadline:
+                raise
+        await admin.close()
+        await asyncio.sleep(0.5)
     try:
         there = set(await admin.list_topics())
         missing = [

@@ -17,6 +17,7 @@ PACKAGES: Final = {
     "ipraktik_chassis": ROOT / "services" / "chassis",
     **{f"ipraktik_{name}": ROOT / "services" / name for name in SERVICES},
     "ipraktik_local": ROOT / "deploy" / "local",
+    "ipraktik_manifests": ROOT / "deploy" / "manifests",
 }
 
 

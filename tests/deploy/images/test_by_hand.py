@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from deploy.images.recipe import ROOT
 from registration.desk import Desk, host
 from rig import Databases, Rig, rig_of
 
+from deploy.image_root import ROOT
 from ipraktik_chassis import outbox, outbox_dead
 from ipraktik_chassis.outbox import OutboxRecord
 from ipraktik_contracts.events import ParticipantErased

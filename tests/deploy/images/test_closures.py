@@ -8,7 +8,8 @@ import tomllib
 
 import pytest
 from deploy.images.compose import NAMES
-from deploy.images.recipe import ROOT
+
+from deploy.image_root import ROOT
 
 SCRIPT = ROOT / "deploy" / "closure.py"
 closure = runpy.run_path(str(SCRIPT))

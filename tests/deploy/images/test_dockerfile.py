@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy.images.recipe import DOCKERFILE, ROOT, let_through, stages
+from deploy.image_root import DOCKERFILE, ROOT, let_through, stages
 
 
 def test_hadolint_has_nothing_to_say() -> None:

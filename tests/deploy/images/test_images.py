@@ -14,13 +14,16 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from architecture.directions import EXTRA_ROOMS
 from deploy.images.compose import NAMES, config_file, containers, service
-from deploy.images.recipe import Image, follow
 
+from deploy.image_root import ROOT, Image, follow
+from deploy.inventory import BILL, LIST, PLACE
 from ipraktik_chassis.clock import SystemClock
 from ipraktik_chassis.links import LinkVerifier
 from ipraktik_local.kafka import KafkaServer, start_kafka
@@ -41,6 +44,12 @@ def look(name):
             look(found.name)
 for name in sys.argv[2:]:
     look(name)
+"""
+
+
+READ_ONLY = """
+while read -r _ place _; do mount -o remount,bind,ro "$place" 2>/dev/null || true; done < /proc/self/mounts
+exec "$@"
 """
 
 
@@ -86,7 +95,12 @@ def compose_postgres(folder: Path) -> Iterator[PostgresServer]:
     """Laid out by the script that compose gives to the PostgreSQL image."""
     server = start_postgres(folder / "postgres", fast=True)
     psql = [str(psql_program()), "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"]
-    subprocess.run([*psql, "--file", str(config_file("databases")), server.admin_url], check=True)
+    passwords = containers()["postgres"].environment
+    subprocess.run(
+        [*psql, "--file", str(config_file("databases")), server.admin_url],
+        env={"PATH": "/usr/bin:/bin", **passwords},
+        check=True,
+    )
     yield server
     server.close()
 
@@ -170,6 +184,38 @@ def test_an_image_holds_its_own_service_ready_to_run_and_nothing_that_installs(
     assert sources - compiled == set()
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_an_image_says_what_is_in_it_and_nothing_else_is(images: dict[str, Image], name: str) -> None:
+    place = images[name].app / PLACE
+    said = json.loads((place / BILL).read_text("utf-8"))
+    listed = {one["name"] for one in said["components"] if one.get("purl", "").startswith("pkg:pypi/")}
+    (site,) = images[name].app.glob("lib/python3*/site-packages")
+    there = {re.sub(r"[-_.]+", "-", one.name).lower() for one in metadata.distributions(path=[str(site)])}
+
+    assert listed | {"ipraktik-contracts", "ipraktik-chassis", f"ipraktik-{name}"} == there
+    assert (place / LIST).read_text("utf-8").startswith(f"# Licences in innovationspraktik-{name} ")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_of_the_tree_or_of_this_environment_is_on_the_path(
+    images: dict[str, Image], name: str
+) -> None:
+    ended = subprocess.run(
+        [str(images[name].app / "bin" / "python"), "-c", "import sys; print(*sys.path, sep='\\n')"],
+        env=images[name].environment({}),
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    paths = [Path(path) for path in ended.stdout.split() if path]
+
+    assert [path for path in paths if ROOT in path.parents and images[name].app not in path.parents] == []
+    assert [path for path in paths if images[name].app in path.parents] == [
+        next(images[name].app.glob("lib/python3*/site-packages"))
+    ]
+
+
 def test_the_keys_belong_together_and_are_made_once(ground: Ground, images: dict[str, Image]) -> None:
     private, public = ground.keys / "private" / "link-private.pem", ground.keys / "public" / "link-public.pem"
     before = private.read_bytes(), public.read_bytes()
@@ -220,6 +266,27 @@ def test_a_container_migrates_becomes_ready_and_ends_when_told(
     assert image.files() == before, "something was written into the image"
 
 
+@cache
+def read_only() -> tuple[str, ...]:
+    """What stands before a command that is to find nothing writable, no folder for temporary files either.
+
+    Empty where the kernel lets nobody but a container engine do that; then only what is left behind in the image is seen.
+    """
+    way = (
+        "unshare",
+        "--map-root-user",
+        "--mount",
+        "--propagation",
+        "private",
+        "/bin/sh",
+        "-euc",
+        READ_ONLY,
+        "sh",
+    )
+    tried = subprocess.run([*way, "touch", "/tmp/written"], capture_output=True, check=False)  # noqa: S108 - it must fail
+    return way if b"Read-only file system" in tried.stderr else ()
+
+
 @contextmanager
 def running(
     image: Image, *words: str, env: Mapping[str, str], log: Path
@@ -229,7 +296,11 @@ def running(
     own = {"HTTP_PORT": str(http.number), "OPS_PORT": str(ops.number)}
     with log.open("wb") as out:
         process = subprocess.Popen(
-            image.command(*words), env=image.environment({**env, **own}), cwd="/", stdout=out, stderr=out
+            [*read_only(), *image.command(*words)],
+            env=image.environment({**env, **own}),
+            cwd="/",
+            stdout=out,
+            stderr=out,
         )
     try:
         yield process, f"http://127.0.0.1:{ops.number}"

@@ -1,10 +1,15 @@
-"""deploy/Dockerfile, followed without a container engine: the same files copied, the same commands run, in a folder.
+"""What an image would contain, as a plain folder: deploy/Dockerfile followed step by step without a container engine.
 
-What this proves: that each copied file is there and let through by .dockerignore, that the commands work in this order, and what
-lies in /app in the end. What it cannot prove: anything about the base image, and the final stage's RUN. Two things are different:
+    python -m deploy.image_root SERVICE [--into FOLDER] [--version VERSION]      or: make image-root SERVICE=notify
+
+What this shows: that each copied file is there and let through by .dockerignore, that the commands work in this order, and what
+lies in /app in the end. What it cannot show: anything of the base image, and the final stage's RUN. Two things are different:
 absolute paths of the recipe lie under the folder, and `pip` is uv's, which has what `make setup` fetched.
+
+Invariant: a process started from here sees /app and the interpreter's own library, and nothing of the tree or of .venv.
 """
 
+import argparse
 import os
 import re
 import shlex
@@ -17,8 +22,10 @@ from pathlib import Path
 from string import Template
 from typing import Final
 
-ROOT: Final = Path(__file__).parents[3]
+ROOT: Final = Path(__file__).resolve().parent.parent
 DOCKERFILE: Final = ROOT / "deploy" / "Dockerfile"
+SERVICES: Final = ("registration", "matching", "notify", "evaluation")
+UNRELEASED: Final = "unreleased"
 _ABSOLUTE: Final = re.compile(r"(?<![\w./}])/(src|app|build)\b")
 _PYTHON: Final = Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
 _PIP: Final = """\
@@ -29,6 +36,10 @@ interpreter=$2 command=$3
 shift 3
 exec {uv} pip "$command" --quiet --python "$interpreter" "$@"
 """
+
+
+class NotFollowed(Exception):
+    """A step of the recipe does not work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ class Stage:
     steps: list[Step] = field(default_factory=list)
 
     def rests(self, word: str) -> list[str]:
+        """What stands behind each instruction of this name."""
         return [step.rest for step in self.steps if step.word == word]
 
     def env(self) -> dict[str, str]:
@@ -84,24 +96,24 @@ class Image:
         return [str(self.app / "bin" / program), *fixed, *words]
 
     def files(self) -> set[Path]:
+        """Everything that lies in /app."""
         return {path.relative_to(self.app) for path in self.app.rglob("*") if not path.is_dir()}
 
 
-def follow(service: str, *, folder: Path) -> Image:
-    """Carry out the builder's stage for a service."""
+def follow(service: str, *, folder: Path, version: str = UNRELEASED) -> Image:
+    """Carry out the builder's stage for a service. Raises NotFollowed with what the step had to say."""
     programs = folder / "programs"
     programs.mkdir(parents=True)
     _program(programs / "python", f'#!/bin/sh\nexec {shlex.quote(str(_PYTHON))} "$@"\n')
     uv = Path(sys.executable).with_name("uv")
     _program(programs / "pip", _PIP.format(uv=shlex.quote(str(uv))))
-    builder = stages()[1]
-    # what reaches the package index from here (proxies, certificates), but nothing of the interpreter that runs the tests
+    # what reaches the package index from here (proxies, certificates), but nothing of the interpreter that runs this
     env = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
     }
-    env |= {"PATH": f"{programs}:/usr/bin:/bin", "SERVICE": service}
+    env |= {"PATH": f"{programs}:/usr/bin:/bin", "SERVICE": service, "VERSION": version}
     here = folder
-    for step in builder.steps:
+    for step in stages()[1].steps:
         if step.word == "ENV":
             env |= Stage([step]).env()
         elif step.word == "WORKDIR":
@@ -112,15 +124,7 @@ def follow(service: str, *, folder: Path) -> Image:
             for source in sources:
                 _copy(source, to=here / target, into=target.endswith("/"))
         elif step.word == "RUN":
-            ended = subprocess.run(
-                ["/bin/sh", "-euc", _under(folder, step.rest)],
-                cwd=here,
-                env=env,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert ended.returncode == 0, f"{step.rest}\n{ended.stdout}{ended.stderr}"
+            _run(_under(folder, step.rest), here=here, env=env)
     return Image(service, folder / "app")
 
 
@@ -138,6 +142,14 @@ def let_through(path: str) -> bool:
     return through
 
 
+def _run(command: str, *, here: Path, env: Mapping[str, str]) -> None:
+    ended = subprocess.run(
+        ["/bin/sh", "-euc", command], cwd=here, env=env, capture_output=True, text=True, check=False
+    )
+    if ended.returncode:
+        raise NotFollowed(f"{command}\n{ended.stdout}{ended.stderr}")
+
+
 def _steps(text: str) -> Iterator[Step]:
     whole = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
     for line in re.sub(r"\\\n\s*", " ", whole).splitlines():
@@ -148,10 +160,12 @@ def _steps(text: str) -> Iterator[Step]:
 
 def _copy(source: str, *, to: Path, into: bool) -> None:
     origin = ROOT / source
-    assert origin.exists(), f"COPY {source}: it is not in the tree"
+    if not origin.exists():
+        raise NotFollowed(f"COPY {source}: it is not in the tree")
     files = [origin] if origin.is_file() else [path for path in sorted(origin.rglob("*")) if path.is_file()]
     kept = [path for path in files if let_through(path.relative_to(ROOT).as_posix())]
-    assert kept, f"COPY {source}: .dockerignore leaves nothing of it"
+    if not kept:
+        raise NotFollowed(f"COPY {source}: .dockerignore leaves nothing of it")
     for path in kept:
         target = to / path.relative_to(origin) if origin.is_dir() else (to / path.name if into else to)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -170,3 +184,39 @@ def _regular(pattern: str) -> str:
 def _program(path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
     path.chmod(0o755)
+
+
+def main(arguments: list[str]) -> int:
+    """Build, start once, say where it is; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m deploy.image_root", description=__doc__.partition("\n")[0]
+    )
+    parser.add_argument("service", choices=SERVICES)
+    parser.add_argument(
+        "--into", type=Path, help="an own folder, replaced whole (default: .local/image-root/SERVICE)"
+    )
+    parser.add_argument("--version", default=UNRELEASED)
+    wanted = parser.parse_args(arguments)
+    folder: Path = (wanted.into or ROOT / ".local" / "image-root" / wanted.service).resolve()
+    if folder.exists() and any(folder.iterdir()) and not (folder / "app").is_dir():
+        sys.stderr.write(f"{folder} holds something else; name an empty folder\n")
+        return 2
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        image = follow(wanted.service, folder=folder, version=wanted.version)
+        _run(
+            shlex.join(image.command(f"ipraktik_{image.service}", "--help")),
+            here=Path("/"),
+            env=image.environment({}),
+        )
+    except NotFollowed as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    size = sum((image.app / path).lstat().st_size for path in image.files()) / 2**20
+    sys.stdout.write(f"{image.app}\t{len(image.files())} files, {size:.0f} MiB\n")
+    sys.stdout.write(f"start: {shlex.join(image.command(f'ipraktik_{image.service}', 'serve'))}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
