@@ -28,6 +28,9 @@ async def fingerprints(conn: Any) -> Fingerprints:
     return found
 
 
+_TRIES = 10
+
+
 async def fingerprints_at(url: str) -> Fingerprints:
     """As the database is now."""
     conn = await asyncpg.connect(url)
@@ -46,7 +49,20 @@ async def standing_still(urls: dict[str, str]) -> AsyncIterator[dict[str, Any]]:
             conn = await asyncpg.connect(url)
             stack.push_async_callback(conn.close)
             tables = ", ".join(await tables_of(conn))
-            await stack.enter_async_context(conn.transaction())
-            await conn.execute(f"lock table {tables} in share mode")
+            await _lock(conn, tables)
             held[name] = conn
         yield held
+
+
+async def _lock(conn: Any, tables: str) -> None:
+    """Begin a transaction that holds all tables; closing the connection ends it. A writer who holds some of them may stand against us,
+    and PostgreSQL then ends one of the two: we ask again."""
+    for tries_left in reversed(range(_TRIES)):
+        await conn.execute("begin")
+        try:
+            await conn.execute(f"lock table {tables} in share mode")
+            return
+        except asyncpg.DeadlockDetectedError:
+            await conn.execute("rollback")
+            if not tries_left:
+                raise

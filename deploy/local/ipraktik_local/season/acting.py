@@ -47,11 +47,9 @@ async def consent(browser: Browser, page: Page) -> None:
 
 
 async def refuse_consent(browser: Browser, page: Page) -> None:
-    """Say no, as manager: the page asks once more before it ends the sign-up."""
+    """Say no, as manager: the page asks once more before it ends the sign-up; that of the version before took a no at once."""
     sure = next((href for href in page.links if "no=" in urlsplit(href).query), None)
-    if sure is None:
-        raise Refused(f"{page.path} offers no way to say no")
-    asked = await browser.get(urljoin(page.url, sure))
+    asked = page if sure is None else await browser.get(urljoin(page.url, sure))
     await browser.submit(asked, _form(asked, has="agree"), agree="no")
 
 
