@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rig import close_spare
 
 from ipraktik_local.kafka import KafkaServer, start_kafka
 from ipraktik_local.mail import MailSink, start_mail_sink
@@ -44,6 +45,7 @@ def postgres(servers_home: Path) -> Iterator[PostgresServer]:
     """The run's PostgreSQL, without durability. `postgres.create_service_database(name)` makes a database in it."""
     server = start_postgres(servers_home / "postgres", fast=True)
     yield server
+    close_spare(server.admin_url)
     server.close()
 
 

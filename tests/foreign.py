@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -18,11 +19,15 @@ def tool(*names: str, install: str) -> str:
     """The first of these programs that is there. Where none is, CI fails, and a developer goes without the test."""
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        missing = f"{names[0]} is missing; install {install}"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)  # said in one line; the run that decides has the program
+        go_without(f"{names[0]} is missing; install {install}")
     return found
+
+
+def go_without(missing: str) -> NoReturn:
+    """End a test whose tool is not there: CI fails, a developer reads in one line what to install."""
+    if os.environ.get("CI"):
+        pytest.fail(missing)
+    pytest.skip(missing)  # said in one line; the run that decides has the program
 
 
 def npm_packages(pinned: Path) -> Path:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
+from spare_databases import SpareDatabases
 
 from ipraktik_chassis import schema
 from ipraktik_chassis.clock import FixedClock
@@ -50,24 +50,29 @@ class Databases:
             self.templates[service.name] = (made.url, made.migration_url)
         app, owner = self.templates[service.name]
         template = urlsplit(app).path.removeprefix("/")
-        name = f"t{uuid.uuid4().hex[:12]}"
-        admin = await asyncpg.connect(self.server.admin_url)
-        try:
-            await admin.execute(
-                f'create database "{name}" template "{template}" owner "{urlsplit(owner).username}"'
-            )
-        finally:
-            await admin.close()
+        name = await self.spare.take(template=template, owner=urlsplit(owner).username or "")
         return _with_database(app, name), _with_database(owner, name)
 
     async def drop(self, url: str) -> None:
-        """Give a copy back: hundreds of them would make the server's end slow."""
-        admin = await asyncpg.connect(self.server.admin_url)
-        try:
-            name = urlsplit(url).path.removeprefix("/")
-            await admin.execute(f'drop database if exists "{name}" with (force)')
-        finally:
-            await admin.close()
+        """Give a copy back."""
+        self.spare.drop(urlsplit(url).path.removeprefix("/"))
+
+    @property
+    def spare(self) -> SpareDatabases:
+        """The server's, shared by all who copy on it."""
+        url = self.server.admin_url
+        if url not in _SPARE:
+            _SPARE[url] = SpareDatabases(url)
+        return _SPARE[url]
+
+
+_SPARE: dict[str, SpareDatabases] = {}
+
+
+def close_spare(admin_url: str) -> None:
+    """Before a server stops: nobody makes or drops databases on it any more."""
+    if (spare := _SPARE.pop(admin_url, None)) is not None:
+        spare.close()
 
 
 def _with_database(url: str, name: str) -> str:

@@ -2,11 +2,11 @@
 
 import asyncio
 import io
-import os
 from pathlib import Path
 from typing import Any
 
 import pikepdf
+import psutil
 import pytest
 from validators.judging import pdf_faults
 
@@ -116,7 +116,7 @@ async def test_no_more_than_two_children_run_at_a_time() -> None:
 async def test_the_child_inherits_nothing_of_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://hemmeligt")
     asked = asyncio.ensure_future(typeset(NOTE, a_note()))
-    seen: set[bytes] = set()
+    seen: set[str] = set()
     looked = 0
     while not asked.done():
         for child in children():
@@ -125,25 +125,27 @@ async def test_the_child_inherits_nothing_of_the_service(monkeypatch: pytest.Mon
         await asyncio.sleep(0.002)
     await asked
     assert looked
-    assert not any(b"hemmeligt" in setting for setting in seen)
+    assert not any("hemmeligt" in setting for setting in seen)
 
 
 def children() -> list[int]:
     """Children of this process that typeset."""
-    found = []
-    for task in Path(f"/proc/{os.getpid()}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            try:
-                line = Path(f"/proc/{child}/cmdline").read_bytes()
-            except OSError:
-                continue  # it ended meanwhile
-            if b"ipraktik_chassis.typesetting" in line:
-                found.append(int(child))
-    return found
+    return [
+        child.pid
+        for child in psutil.Process().children()
+        if "ipraktik_chassis.typesetting" in " ".join(what_it_runs(child))
+    ]
 
 
-def settings_of(child: int) -> set[bytes]:
+def what_it_runs(child: psutil.Process) -> list[str]:
     try:
-        return set(Path(f"/proc/{child}/environ").read_bytes().split(b"\0"))
-    except OSError:
+        return list(child.cmdline())
+    except psutil.Error:
+        return []  # it ended meanwhile
+
+
+def settings_of(child: int) -> set[str]:
+    try:
+        return set(psutil.Process(child).environ().values())
+    except psutil.Error:
         return set()

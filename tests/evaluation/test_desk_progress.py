@@ -1,12 +1,11 @@
 """How far an edition has come is counted as it happens: right after anything, without waiting, and cheap to show."""
 
 import asyncio
-import json
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import asyncpg
+from counting import Counting
 from evaluation.facts import FOLLOW_UP_AT, World
 from evaluation.rounds import answer, answered_round
 from rig import Rig
@@ -113,17 +112,3 @@ async def test_what_was_there_before_the_counts_is_counted_when_they_come(rig: R
     finally:
         await owner.close()
     assert await shown(rig, world) == (4, 4, 12, 6, 6)
-
-
-class Counting:
-    """A connection that asks how much each query reads, instead of what."""
-
-    def __init__(self, conn: Any) -> None:
-        self.conn = conn
-        self.blocks = 0
-
-    async def fetch(self, query: str, *values: Any) -> list[Any]:
-        [plan] = await self.conn.fetch(f"explain (analyze, buffers, format json) {query}", *values)
-        top = json.loads(plan[0])[0]["Plan"]
-        self.blocks += top["Shared Hit Blocks"] + top["Shared Read Blocks"]
-        return []

@@ -1,7 +1,6 @@
 """What a page of the mail list costs does not grow with the list."""
 
 import hashlib
-import json
 from collections.abc import Awaitable, Callable
 from functools import partial
 from html import unescape
@@ -12,6 +11,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import pytest
+from counting import Counting
 from notify.conftest import Notify
 from notify.facts import NOW, Story
 
@@ -110,22 +110,7 @@ async def _touched(notify: Notify) -> dict[str, int]:
     touched: dict[str, int] = {}
     async with notify.rig.database.reading() as conn:
         for name, look in looks.items():
-            counted = _Counted(conn)
+            counted = Counting(conn)
             await look(cast("Connection", counted))
-            touched[name] = counted.pages
+            touched[name] = counted.blocks
     return touched
-
-
-class _Counted:
-    """A connection that asks the database what each query touches instead of what it finds."""
-
-    def __init__(self, conn: Connection) -> None:
-        self._conn = conn
-        self.pages = 0
-
-    async def fetch(self, sql: str, *values: object) -> list[object]:
-        plan = json.loads(
-            await self._conn.fetchval(f"explain (analyze, buffers, format json) {sql}", *values)
-        )
-        self.pages += plan[0]["Plan"]["Shared Hit Blocks"] + plan[0]["Plan"]["Shared Read Blocks"]
-        return []

@@ -1,11 +1,11 @@
 """However many hosts there are, a page of the registry reads little of the database. Counted in blocks, which no load changes."""
 
-import json
 import uuid
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+from counting import Counting
 from registration.desk import Desk, host
 from rig import Databases, Rig, rig_of
 
@@ -56,20 +56,6 @@ SEARCHES: list[tuple[dict[str, Any], int]] = [
 ]
 """Searches with the most blocks of 8 KiB that they may read: a table read whole would be several thousand, a hash of all
 contacts hundreds of thousands. The last finds next to nothing, so it looks at all hosts of its municipality."""
-
-
-class Counting:
-    """A connection that asks how much each query reads, instead of what."""
-
-    def __init__(self, conn: Any) -> None:
-        self.conn = conn
-        self.blocks = 0
-
-    async def fetch(self, query: str, *values: Any) -> list[Any]:
-        [plan] = await self.conn.fetch(f"explain (analyze, buffers, format json) {query}", *values)
-        top = json.loads(plan[0])[0]["Plan"]
-        self.blocks += top["Shared Hit Blocks"] + top["Shared Read Blocks"]
-        return []
 
 
 async def read(rig: Rig, **choices: Any) -> int:

@@ -101,7 +101,7 @@ def older(tmp_path_factory: pytest.TempPathFactory) -> Version:
     try:
         return previous(tmp_path_factory.mktemp("previous"))
     except NoHistory as none:
-        pytest.skip(str(none))
+        pytest.skip(str(none))  # history is no tool that one could install; the line says how to get it
 
 
 @contextmanager

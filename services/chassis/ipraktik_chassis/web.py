@@ -32,11 +32,6 @@ def resting(request: Request) -> AbstractContextManager[None]:
     return rest()
 
 
-def field_errors(error: ValidationError | RequestValidationError) -> list[dict[str, str]]:
-    """Each field with what is wrong and how to mend it; never the input."""
-    return mends(_listed(error))
-
-
 def invalid(error: ValidationError | RequestValidationError) -> Problem:
     """The problem for input that does not fit: 422, or 400 for a body that is no JSON at all."""
     listed = _listed(error)

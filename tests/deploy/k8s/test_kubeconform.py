@@ -1,9 +1,9 @@
 """A second reader: what kubeconform says of what is applied."""
 
-import os
 from pathlib import Path
 
 import pytest
+from foreign import go_without
 
 from ipraktik_manifests.schemas.fetching import GoMissing
 from ipraktik_manifests.schemas.kubeconform import said_of
@@ -21,9 +21,7 @@ def test_kubeconform_has_nothing_to_say_and_finds_a_misspelt_field(version: str,
     try:
         said = said_of(text, kubernetes=version, scratch=tmp_path)
     except GoMissing as missing:
-        if os.environ.get("CI"):
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+        go_without(str(missing))
 
     assert said == ""
     assert "livenesProbe" in said_of(

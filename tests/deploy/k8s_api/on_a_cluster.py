@@ -198,6 +198,7 @@ def test_a_node_is_drained_one_pod_at_a_time_and_nothing_stays_pending(running: 
 
 def test_matching_is_scaled_by_the_lag_of_a_real_kafka(running: Cluster, kafka: KafkaServer) -> None:
     if not _has_keda(running):
+        # whose cluster it is decides what is in it; the module is run by name, and its summary says what was not tried
         pytest.skip("KEDA is not in this cluster; install KEDA 2.21 to try scaling on lag")
     (scaled,) = of_kind(built(K8S / "overlays" / "prod" / "matching"), "ScaledObject")
     spec = scaled["spec"]
