@@ -14,6 +14,10 @@ LOCAL_HOME ?= .local
 export LOCAL_HOME
 LOCAL := $(BIN)/python -m ipraktik_local
 
+# Tests run in two processes, each with servers of its own; WORKERS=0 runs them one after the other in one.
+WORKERS ?= 2
+PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder
+
 # Files that a linter of their own reads, as far as they exist.
 YAML = $(shell find . \( -name .venv -o -name .local -o -name .git -o -name node_modules \) -prune -o -type f \( -name '*.yaml' -o -name '*.yml' \) -print)
 DOCKERFILES = $(shell find deploy -type f \( -name Dockerfile -o -name '*.Dockerfile' \))
@@ -41,10 +45,10 @@ status: setup ## show the running processes and the addresses
 	@$(LOCAL) status
 
 test: lint gate ## lint, hold the contract against what was released, then all tests that take seconds
-	$(BIN)/python -m pytest tests -m 'not long'
+	$(PYTEST) tests -m 'not long'
 
 test-long: setup ## the tests that take minutes: whole seasons, chaos, browsers
-	$(BIN)/python -m pytest tests -m long
+	$(PYTEST) tests -m long
 
 lint: setup ## check style, types, YAML and container files
 	$(BIN)/ruff check .
@@ -72,7 +76,7 @@ texts: setup ## list texts of the pages that have no English, or that nothing sa
 gate: setup ## hold today's events against every released version of the contract
 	@$(BIN)/python -m ipraktik_contracts.gate
 
-bench: setup ## measure, and write the figures into docs/benchmarks.md (SIZE=small|normal|large; ROWS='relay memory')
+bench: setup ## measure, and write the figures into docs/benchmarks.md (SIZE=small|normal|large; ROWS='relay memory', pages or operations)
 	@SIZE='$(SIZE)' PYTHONPATH=tests $(BIN)/python -m bench $(ROWS)
 
 observe: setup ## run Prometheus with every alert rule against `make up` or `make demo`, and show the season passing through (needs Debian's prometheus)

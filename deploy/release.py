@@ -22,7 +22,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 SERVICES: Final = ("registration", "matching", "notify", "evaluation")
 OPEN: Final = "unreleased"
 VERSION_LABEL: Final = "app.kubernetes.io/version"
-_VERSION: Final = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.]+)?")
+# What comes after a hyphen ends the name of a Job: small letters and digits, no dot, and no more than there is room for.
+_VERSION: Final = re.compile(r"\d+\.\d+\.\d+(?:-[a-z0-9]{1,12})?")
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
 _REFERENCE: Final = re.compile(
     r"(?<![\w./:-])([\w.-]+(?::\d+)?(?:/[\w.-]+)+)(?::[\w.-]+)?@(sha256:[0-9a-f]{64})(?![0-9a-f])"
@@ -75,7 +76,7 @@ def pushed(text: str) -> dict[str, tuple[str, str]]:
 def write(version: str, *, env: str, images: Mapping[str, tuple[str, str]], root: Path = ROOT) -> list[Path]:
     """Put a release into an environment's overlays; returns the files. Raises NoRelease before anything is written."""
     if not _VERSION.fullmatch(version):
-        raise NoRelease(f"{version}: give the version as 1.2.3")
+        raise NoRelease(f"{version}: give the version as 1.2.3 or 1.2.3-rc1")
     changed: dict[Path, str] = {}
     for service in SERVICES:
         file = overlay(service, env=env, root=root)
@@ -123,7 +124,7 @@ def wrong_with(*, env: str, version: str | None = None, root: Path = ROOT) -> li
         found.append(f"the versions differ ({said}); a release is of all four")
     for tag in sorted(set(tags.values())):
         if not _VERSION.fullmatch(tag):
-            found.append(f"{tag}: not a version such as 1.2.3")
+            found.append(f"{tag}: not a version such as 1.2.3 or 1.2.3-rc1")
         elif version and tag != version:
             found.append(f"overlays/{env} run {tag}, not {version}")
         if not _has_section(tag, changelog=(root / "CHANGELOG.md").read_text("utf-8")):
@@ -209,8 +210,8 @@ def main(arguments: list[str]) -> int:
     wanted = parser.parse_args(arguments)
     try:
         if wanted.command == "write":
-            text = sys.stdin.read() if wanted.file == "-" else Path(wanted.file).read_text("utf-8")
-            for file in write(wanted.version, env=wanted.env, images=pushed(text), root=wanted.root):
+            images = pushed(_said(wanted.file))
+            for file in write(wanted.version, env=wanted.env, images=images, root=wanted.root):
                 sys.stdout.write(f"{file.relative_to(wanted.root)}\n")
             return 0
         wrong = wrong_with(env=wanted.env, version=wanted.version, root=wanted.root)
@@ -218,6 +219,19 @@ def main(arguments: list[str]) -> int:
         wrong = str(error).splitlines()
     sys.stderr.write("".join(f"{line}\n" for line in wrong))
     return 1 if wrong else 0
+
+
+def _said(file: str) -> str:
+    """What pushing printed. Raises NoRelease where it cannot be read."""
+    if file == "-":
+        return sys.stdin.read()
+    try:
+        return Path(file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise NoRelease(
+            f"{file} cannot be read: {why}. Name what pushing wrote, or - for the pipe."
+        ) from None
 
 
 if __name__ == "__main__":

@@ -11,10 +11,17 @@ from pathlib import Path
 
 import pytest
 from rig import close_spare
+from side_by_side import deal_out
 
 from ipraktik_local.kafka import KafkaServer, start_kafka
 from ipraktik_local.mail import MailSink, start_mail_sink
 from ipraktik_local.postgres import PostgresServer, start_postgres
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What belongs together where several processes run the tests, and what comes first."""
+    deal_out(items)
 
 
 @pytest.fixture(scope="session")

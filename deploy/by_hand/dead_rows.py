@@ -34,4 +34,7 @@ async def main(service: str, act: str, *place: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(*sys.argv[1:])))
+    match sys.argv[1:]:
+        case [_, "list"] | [_, "retry", _, _]:
+            sys.exit(asyncio.run(main(*sys.argv[1:])))
+    sys.exit(__doc__)

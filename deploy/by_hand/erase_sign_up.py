@@ -32,4 +32,8 @@ async def main(participant_id: UUID) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(UUID(sys.argv[1]))))
+    try:
+        (wanted,) = map(UUID, sys.argv[1:])
+    except ValueError:
+        sys.exit(__doc__)
+    sys.exit(asyncio.run(main(wanted)))

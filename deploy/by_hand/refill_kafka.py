@@ -39,4 +39,6 @@ async def main(service: str, *topics: str) -> int:
 
 
 if __name__ == "__main__":
+    if not sys.argv[1:]:
+        sys.exit(__doc__)
     sys.exit(asyncio.run(main(*sys.argv[1:])))

@@ -40,6 +40,7 @@ _SEE = "begin isolation level repeatable read, read only; select pg_export_snaps
 def back_up(machine: Machine, *, into: Path, name: str) -> Path:
     """Make a backup; returns its folder, which is there whole or not at all. Raises Failed."""
     variables = read_env(machine.env_file)
+    machine.look()
     folder, part = into / name, into / f".{name}.part"
     if folder.exists():
         raise Failed(f"{folder} is there already")

@@ -43,6 +43,15 @@ class Machine:
             str(DEPLOY / "compose.yaml"),
         ]
 
+    def look(self) -> None:
+        """Raises Failed where nothing here can be asked at all, before anything is begun."""
+        try:
+            ended = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False)
+        except FileNotFoundError:
+            raise Failed("docker is not installed here, or not in PATH") from None
+        if ended.returncode:
+            raise Failed("docker here knows no `compose`; install its Compose plugin, 2.24 or newer")
+
     def compose(self, *words: str, stdin: IO[bytes] | None = None, stdout: IO[bytes] | None = None) -> bytes:
         """Run a command of Compose; returns what it printed, unless that goes to a file. Raises Failed."""
         ended = subprocess.run(

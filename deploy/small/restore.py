@@ -37,6 +37,7 @@ _REFILL = DEPLOY / "by_hand" / "refill_kafka.py"
 def restore(machine: Machine, folder: Path, *, start: bool) -> None:
     """Restore a backup. Raises Failed; what was begun may then be begun again on empty volumes."""
     check_sums(folder)
+    machine.look()
     _variables(machine, folder)
     machine.compose("up", "--detach", "--wait", "postgres", "kafka")
     filled = [service for service in SERVICES if machine.asked(service, _TABLES) != "0"]

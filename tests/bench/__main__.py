@@ -15,11 +15,12 @@ from pathlib import Path
 import asyncpg
 from bench.consumer_row import compare_consumer
 from bench.contract_rows import compare_decode, compare_verify
-from bench.figures import Comparison, Memory
+from bench.figures import Comparison, Memory, Operated
 from bench.imports import memory_by_import
 from bench.latency_row import compare_latency
 from bench.memory_row import measure_memory
-from bench.page import rendered, rewrite, surroundings
+from bench.operations_row import OPERATIONS, measure_operations
+from bench.page import rendered, rendered_operations, rewrite, surroundings
 from bench.page_rows import compare_pages
 from bench.relay_row import compare_relay
 from bench.sign_up_row import compare_sign_up
@@ -30,22 +31,31 @@ from ipraktik_local.postgres import PostgresServer
 from ipraktik_local.stack import Stack
 
 _PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-_ROWS = ("relay", "consumer", "sign-up", "latency", "decode", "verify", "pages", "memory")
+ALL = ("relay", "consumer", "sign-up", "latency", "decode", "verify", "pages", "memory", *OPERATIONS)
+"""Every row, in the order in which they are measured."""
+_TOGETHER = {"operations": OPERATIONS}
 
 
 def main() -> None:
     """Run the rows asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Ratios to bare loops, and memory.")
-    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(_ROWS)}; all if none is named")
+    parser.add_argument(
+        "rows",
+        nargs="*",
+        metavar="ROW",
+        help=f"of {', '.join(ALL)}; operations: the last five; all if none is named",
+    )
     parser.add_argument("--page", type=Path, help="the page to write")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)  # a retry is what a figure shows, not a line among the figures
-    if unknown := set(arguments.rows) - set(_ROWS):
+    asked_for = [row for name in arguments.rows for row in _TOGETHER.get(name, [name])]
+    if unknown := set(asked_for) - set(ALL):
         parser.error(f"there is no row {', '.join(sorted(unknown))}")
-    rows = arguments.rows or list(_ROWS)
+    rows = asked_for or list(ALL)
     size = chosen_size()
     compared: list[Comparison] = []
     memory: list[Memory] = []
+    operated = Operated()
     with tempfile.TemporaryDirectory(prefix="ipraktik-bench-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         with Stack(home / "one", services=["registration"], rooms=["serve"], settings=_UNWATCHED) as stack:
@@ -73,19 +83,31 @@ def main() -> None:
                 memory += measure_memory(stack=stack, size=size)
             for one in memory:
                 _say(f"{one.process}: {one.idle:.1f} MiB left alone, {one.loaded:.1f} under load")
-    figures = rendered(
-        around=around,
-        size=size.name,
-        repeats=size.repeats,
-        compared=compared,
-        memory=memory,
-        imports=memory_by_import() if memory else {},
-    )
-    _say("\n" + figures)
-    page = arguments.page or (_PAGE if size.name != "small" and rows == list(_ROWS) else None)
-    if page is not None:
-        rewrite(page, figures)
-        _say(f"\nwritten to {page}")
+        if set(rows) & set(OPERATIONS):
+            operated = measure_operations(
+                home=home / "operations", rows=rows, size=size, cores=around.cores, say=_say
+            )
+    written: dict[str, Sequence[str]] = {}  # what the page says, and the rows that it must be made of
+    if others := [row for row in rows if row not in OPERATIONS]:
+        imports = memory_by_import() if memory else {}
+        text = rendered(
+            around=around,
+            size=size.name,
+            repeats=size.repeats,
+            compared=compared,
+            memory=memory,
+            imports=imports,
+        )
+        written[text] = [row for row in ALL if row not in OPERATIONS]
+    if others != rows:
+        text = rendered_operations(around=around, size=size.name, repeats=size.repeats, operated=operated)
+        written[text] = OPERATIONS
+    for text, whole in written.items():
+        _say("\n" + text)
+        page = arguments.page or (_PAGE if size.name != "small" and set(whole) <= set(rows) else None)
+        if page is not None:
+            rewrite(page, text)
+            _say(f"\nwritten to {page}")
 
 
 _UNWATCHED = {"LOG_LEVEL": "WARNING"}

@@ -54,6 +54,31 @@ class Memory:
         return self.idle <= self.idle_aim and self.loaded <= self.loaded_aim
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something that only says what it is on this machine: seconds to start, to stop, to recover. One value per repeat."""
+
+    what: str
+    values: Sequence[float]
+    unit: str = "s"
+    beside: str = ""
+    """What to hold it against, in words: a setting, a bound, a count."""
+
+    @property
+    def spread(self) -> tuple[float, float, float]:
+        """Minimum, median, maximum."""
+        return min(self.values), statistics.median(self.values), max(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Operated:
+    """What the rows of operations found: ratios, values of this machine, and facts that were shown."""
+
+    compared: Sequence[Comparison] = ()
+    noted: Sequence[Noted] = ()
+    facts: Sequence[str] = ()
+
+
 def shares(spent: Mapping[str, float]) -> dict[str, float]:
     """Each part's share of the sum."""
     whole = sum(spent.values())

@@ -1,4 +1,6 @@
-"""The page of figures. What stands between the markers is written anew by every run; what stands around them is people's."""
+"""The page of figures. What stands between markers is written anew by every run that measures it; what stands around them is
+people's. The rows of operations have a place of their own, since they are measured apart from the others.
+"""
 
 import os
 import platform
@@ -8,10 +10,12 @@ from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 
-from bench.figures import Comparison, Memory
+from bench.figures import Comparison, Memory, Noted, Operated
 
 BEGIN = "<!-- figures: written by `make bench` -->"
 END = "<!-- figures end -->"
+OPERATIONS_BEGIN = "<!-- operations: written by `make bench`, also with ROWS=operations -->"
+OPERATIONS_END = "<!-- operations end -->"
 _NOTHING: Mapping[str, Mapping[str, float]] = MappingProxyType({})
 _PACKAGES = (
     "aiokafka",
@@ -55,15 +59,7 @@ def rendered(
     imports: Mapping[str, Mapping[str, float]] = _NOTHING,
 ) -> str:
     """The text between the markers, markers included."""
-    lines = [
-        BEGIN,
-        f"Measured on {around.cores} cores, load average {around.busy:.1f} per core at the start, `SIZE={size}`, "
-        f"{repeats} interleaved repeat{'s' if repeats > 1 else ''}. {', '.join(around.versions)}.",
-        "",
-        "| ours | beside | min | median | max | aim | reached |",
-        "|---|---|---|---|---|---|---|",
-        *(_row(one) for one in compared),
-    ]
+    lines = [BEGIN, _measured(around, size, repeats), *_table(compared)]
     if memory:
         lines += [
             "",
@@ -75,14 +71,7 @@ def rendered(
                 for one in memory
             ),
         ]
-    missed = _told([one for one in compared if not one.met])
-    reached = [line for line in _told([one for one in compared if one.met]) if line not in missed]
-    for title, told in (
-        ("What the time goes to where an aim is missed", missed),
-        ("What the time goes to elsewhere", reached),
-    ):
-        if told:
-            lines += ["", f"## {title}", "", *told]
+    lines += _goes_to(compared, level="##")
     if imports:
         lines += ["", "## What a process holds before it does anything", "", "In MiB, for registration:", ""]
         for room, parts in imports.items():
@@ -91,18 +80,66 @@ def rendered(
     return "\n".join([*lines, END])
 
 
+def rendered_operations(*, around: Surroundings, size: str, repeats: int, operated: Operated) -> str:
+    """The same for what was found about operations."""
+    lines = [OPERATIONS_BEGIN, _measured(around, size, repeats), *_table(operated.compared)]
+    if operated.noted:
+        lines += [
+            "",
+            "| on this machine, no ratio | min | median | max | unit | beside |",
+            "|---|---|---|---|---|---|",
+            *(_noted(one) for one in operated.noted),
+        ]
+    if operated.facts:
+        lines += ["", "Shown in the same run:", "", *(f"- {fact}" for fact in operated.facts)]
+    return "\n".join([*lines, *_goes_to(operated.compared, level="###"), OPERATIONS_END])
+
+
+def _measured(around: Surroundings, size: str, repeats: int) -> str:
+    return (
+        f"Measured on {around.cores} cores, load average {around.busy:.1f} per core at the start, `SIZE={size}`, "
+        f"{repeats} interleaved repeat{'s' if repeats > 1 else ''}. {', '.join(around.versions)}."
+    )
+
+
+def _table(compared: Sequence[Comparison]) -> list[str]:
+    if not compared:
+        return []
+    return [
+        "",
+        "| ours | beside | min | median | max | aim | reached |",
+        "|---|---|---|---|---|---|---|",
+        *(_row(one) for one in compared),
+    ]
+
+
+def _goes_to(compared: Sequence[Comparison], *, level: str) -> list[str]:
+    missed = _told([one for one in compared if not one.met])
+    reached = [line for line in _told([one for one in compared if one.met]) if line not in missed]
+    lines = []
+    for title, told in (
+        ("What the time goes to where an aim is missed", missed),
+        ("What the time goes to elsewhere", reached),
+    ):
+        if told:
+            lines += ["", f"{level} {title}", "", *told]
+    return lines
+
+
 def rewritten(page: str, figures: str) -> str:
-    """The page with fresh figures. Raises ValueError where it has no markers."""
-    before, begun, rest = page.partition(BEGIN)
-    _, ended, after = rest.partition(END)
+    """The page with fresh figures, in the place that they name themselves. Raises ValueError where it has no such markers."""
+    begin, end = (OPERATIONS_BEGIN, OPERATIONS_END) if figures.startswith(OPERATIONS_BEGIN) else (BEGIN, END)
+    before, begun, rest = page.partition(begin)
+    _, ended, after = rest.partition(end)
     if not begun or not ended:
-        raise ValueError(f"the page has no place for figures; put {BEGIN} and {END} into it")
+        raise ValueError(f"the page has no place for figures; put {begin} and {end} into it")
     return before + figures + after
 
 
 def rewrite(path: Path, figures: str) -> None:
     """Write the page anew. One that does not exist yet begins with the figures alone."""
-    page = path.read_text("utf-8") if path.exists() else f"# Benchmarks\n\n{BEGIN}\n{END}\n"
+    empty = f"# Benchmarks\n\n{BEGIN}\n{END}\n\n## Operations\n\n{OPERATIONS_BEGIN}\n{OPERATIONS_END}\n"
+    page = path.read_text("utf-8") if path.exists() else empty
     path.write_text(rewritten(page, figures), "utf-8")
 
 
@@ -111,6 +148,11 @@ def _row(one: Comparison) -> str:
     aim = "" if one.aim is None else f"{'at most' if one.less_is_better else 'at least'} {one.aim:g}"
     reached = "" if one.aim is None else _yes(one.met)
     return f"| {one.ours} | {one.bare} | {least:.2f} | {median:.2f} | {most:.2f} | {aim} | {reached} |"
+
+
+def _noted(one: Noted) -> str:
+    least, median, most = one.spread
+    return f"| {one.what} | {least:.2f} | {median:.2f} | {most:.2f} | {one.unit} | {one.beside} |"
 
 
 def _told(compared: Sequence[Comparison]) -> list[str]:

@@ -64,6 +64,7 @@ class Stage:
             host=id_of(HOST, _SHOWN),
             intern=id_of(INTERN, _SHOWN),
             run=id_of(RUN, 1),
+            other_run=id_of(RUN, 2),
             placement=id_of(PLACEMENT, _SHOWN),
         )
 

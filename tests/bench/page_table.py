@@ -8,7 +8,8 @@ Whose = Literal["anybody", "intern", "coordinator"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: whose it is says which token comes along. `{edition}`, `{host}`, `{intern}`, `{run}`, `{placement}` are filled in.
+    """One page: whose it is says which token comes along. `{edition}`, `{host}`, `{intern}`, `{run}`, `{other_run}` and
+    `{placement}` are filled in.
 
     A page with a form is one that the form, posted, is answered by.
     """
@@ -40,6 +41,13 @@ PAGES: Final = (
     Page("board: cases", "matching", "/matching/board/cases?edition={edition}", "coordinator"),
     Page("board: one case", "matching", "/matching/board/cases/{placement}", "coordinator"),
     Page("board: a run", "matching", "/matching/board/runs/{run}", "coordinator"),
+    Page(
+        "board: two runs compared",
+        "matching",
+        "/matching/board/runs/compare?before={run}&after={other_run}",
+        "coordinator",
+    ),
+    Page("board: why this place", "matching", "/matching/board/runs/{run}/interns/{intern}", "coordinator"),
     Page("board: search", "matching", "/matching/board/search", "coordinator", "q=Organisation"),
     Page("board: search, nobody fits", "matching", "/matching/board/search", "coordinator", "q=Findes+ikke"),
     Page("desk: sign-ups", "registration", "/registration/desk/sign-ups", "coordinator"),

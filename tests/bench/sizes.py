@@ -23,14 +23,22 @@ class Size:
     """What pages are measured at, beside a season's 142."""
     page_requests: int
     page_seconds: float
+    operations_repeats: int
+    """Of what starts, stops or breaks whole processes: takes its time, whatever is measured."""
+    operations_sign_ups: int
+    """A backlog for matching."""
+    operations_mails: int
+    """A backlog for the mail server that takes its time."""
+    operations_waiting: int
+    """What waits while something is away."""
 
 
 SIZES = {
     size.name: size
     for size in (
-        Size("small", 1, 2_000, 2_000, 1.0, 2.0, 100, 300, 0.5, 2_000, 10, 1.0),
-        Size("normal", 3, 30_000, 30_000, 8.0, 10.0, 3_000, 6_000, 5.0, 20_000, 60, 6.0),
-        Size("large", 5, 100_000, 100_000, 30.0, 40.0, 15_000, 30_000, 20.0, 20_000, 300, 20.0),
+        Size("small", 1, 2_000, 2_000, 1.0, 2.0, 100, 300, 0.5, 2_000, 10, 1.0, 1, 1_000, 150, 100),
+        Size("normal", 3, 30_000, 30_000, 8.0, 10.0, 3_000, 6_000, 5.0, 20_000, 60, 6.0, 2, 4_000, 500, 300),
+        Size("large", 5, 100_000, 100_000, 30, 40, 15_000, 30_000, 20, 20_000, 300, 20, 4, 9_000, 900, 900),
     )
 }
 

@@ -1,8 +1,17 @@
 """The page of figures: what people wrote stays, and a missed aim says what the time goes to."""
 
 import pytest
-from bench.figures import Comparison, Memory
-from bench.page import BEGIN, END, Surroundings, rendered, rewritten
+from bench.figures import Comparison, Memory, Noted, Operated
+from bench.page import (
+    BEGIN,
+    END,
+    OPERATIONS_BEGIN,
+    OPERATIONS_END,
+    Surroundings,
+    rendered,
+    rendered_operations,
+    rewritten,
+)
 
 AROUND = Surroundings(cores=2, busy=0.1, versions=["Python 3.11.7"])
 
@@ -61,3 +70,30 @@ def test_a_process_reaches_its_aim_only_idle_and_under_load() -> None:
     assert "| a-serve | 60 | 41 | 64 | 90 | 96 | yes |" in page
     assert "| b-work | 60 | 42 | 64 | 97 | 96 | **no** |" in page
     assert "| c-work | 65 | 43 | 64 | 70 | 96 | **no** |" in page
+
+
+def test_what_has_no_ratio_stands_in_a_table_of_its_own_that_says_so() -> None:
+    noted = [Noted("notify, from SIGTERM to the end", [1.5, 0.9, 1.25], beside="15 s are allowed")]
+
+    figures = operations(Operated(noted=noted, facts=["Nothing was lost."]))
+
+    assert "| on this machine, no ratio | min | median | max | unit | beside |" in figures
+    assert "| notify, from SIGTERM to the end | 0.90 | 1.25 | 1.50 | s | 15 s are allowed |" in figures
+    assert "\n- Nothing was lost.\n" in figures
+    assert "| ours |" not in figures
+
+
+def test_operations_are_written_in_their_own_place_and_leave_the_other_figures() -> None:
+    page = f"# Title\n\n{BEGIN}\nold\n{END}\n\n## Operations\n\n{OPERATIONS_BEGIN}\n{OPERATIONS_END}\n"
+
+    fresh = rewritten(page, operations(Operated([comparison(1.0)])))
+
+    assert fresh.startswith(f"# Title\n\n{BEGIN}\nold\n{END}\n\n## Operations\n\n{OPERATIONS_BEGIN}\n")
+    assert fresh.count("| ours | bare | 1.00 |") == 1
+    both = rewritten(fresh, page_of(comparison(1.0)))
+    assert "old" not in both
+    assert both.count("| ours | bare | 1.00 |") == 2
+
+
+def operations(operated: Operated) -> str:
+    return rendered_operations(around=AROUND, size="normal", repeats=3, operated=operated)

@@ -99,6 +99,19 @@ async def test_a_database_as_it_should_be_is_told_in_four_quiet_lines(ward: Ward
     assert trouble(await examine_backlog(ward.patient)) == []
 
 
+async def test_connections_of_every_role_count(ward: Ward) -> None:
+    def used(findings: list[Finding]) -> int:
+        return int(findings[0].says.split()[1])
+
+    before = used(await examine_database(ward.patient))
+    others = [await asyncpg.connect(ward.owner_url) for _ in range(8)]
+    try:
+        assert used(await examine_database(ward.patient)) >= before + 6, "others may have left meanwhile"
+    finally:
+        for one in others:
+            await one.close()
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

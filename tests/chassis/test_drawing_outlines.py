@@ -76,9 +76,35 @@ def test_a_file_with_more_points_than_a_page_can_bear_is_made_lighter(tmp_path: 
     assert all(path.startswith("M") and path.endswith("Z") for path in outlines.paths.values())
 
 
+def instead(**changed: Any) -> dict[str, Any]:
+    """All municipalities, and one of them is odd."""
+    first, *others = collection()["features"]
+    return collection(features=[first | changed, *others])
+
+
+def shrunk_to(place: list[float]) -> dict[str, Any]:
+    """Every municipality at one point."""
+    ring = {"type": "Polygon", "coordinates": [[place] * 4]}
+    return collection(features=[one | {"geometry": ring} for one in collection()["features"]])
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
+        (instead(properties=[1]), "no Polygon"),
+        (instead(properties="0751"), "no Polygon"),
+        (instead(geometry={"type": "MultiPolygon", "coordinates": []}), "fewer than three points"),
+        (instead(geometry={"type": "MultiPolygon", "coordinates": [[]]}), "fewer than three points"),
+        (instead(geometry={"type": "Polygon", "coordinates": [[[10.0, 56.0]]]}), "fewer than three points"),
+        (instead(geometry={"type": "Polygon", "coordinates": [[[10**400, 56]] * 4]}), "in degrees"),
+        (instead(geometry={"type": "Polygon", "coordinates": [[[math.inf, 56]] * 4]}), "in degrees"),
+        (instead(geometry={"type": "Polygon", "coordinates": [[{"x": 10}]]}), "no Polygon"),
+        (instead(geometry={"type": ["Polygon"], "coordinates": []}), "no Polygon"),
+        (instead(geometry=[1]), "no Polygon"),
+        (collection(features=[7]), "no Polygon"),
+        (collection(features={"0751": 1}), "no GeoJSON FeatureCollection"),
+        (shrunk_to([10.0, 56.0]), "one spot or line"),
+        (shrunk_to([180.0, 90.0]), "one spot or line"),
         ("not json", "no JSON"),
         ("[" * 100_000, "no JSON"),
         ([], "no GeoJSON FeatureCollection"),

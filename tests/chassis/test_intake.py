@@ -3,20 +3,25 @@
 import asyncio
 import logging
 import uuid
+from collections.abc import Sequence
+from dataclasses import replace
 
 import asyncpg
 import pytest
 from chassis.facts import accepted, contact, declined, expired, proposed
 from chassis.listening import fault, heard, intake_of, mend, parked
-from chassis.tally.work import WAIT_LOCK
+from chassis.tally.work import WAIT_LOCK, Broken
 from chassis.waiting import until
 from chassis.wire import wired
 from rig import Rig
 
-from ipraktik_chassis.intake import Intake
+from ipraktik_chassis.intake import ATTEMPTS, Intake
 from ipraktik_chassis.metrics import ConsumerMetrics, new_registry
 from ipraktik_chassis.parked import RawRecord
 from ipraktik_chassis.replaying import replay
+from ipraktik_chassis.subscriptions import Locking
+from ipraktik_chassis.transaction import Transaction
+from ipraktik_contracts.envelope import CloudEvent
 from ipraktik_contracts.events import ContactChanged, EvaluationRequested
 from ipraktik_contracts.topics import CONTACTS, PLACEMENTS
 
@@ -179,6 +184,55 @@ async def test_a_deadlock_is_retried_and_nothing_is_parked(tally: Rig) -> None:
         await rival.close()
     assert await heard(tally) == {one: [1, 2], two: [1, 2]}
     assert await parked(tally) == []
+
+
+async def test_what_events_share_is_locked_before_any_of_them_takes_effect(tally: Rig) -> None:
+    one, two, behind, bad = (uuid.uuid4() for _ in range(4))
+    before = tally.record(tally.envelope(accepted(one)))
+    await tally.intake.take([before])
+    await fault(tally, behind)
+    await tally.tell(accepted(behind))
+    await fault(tally, bad)
+    asked: list[tuple[list[str], int]] = []
+
+    async def locking(tx: Transaction, events: Sequence[CloudEvent]) -> None:
+        asked.append(([event.key for event in events], await tx.conn.fetchval("select count(*) from heard")))
+
+    tally.intake = _locking(tally, locking)
+    await tally.intake.take(
+        [before, *(tally.record(tally.envelope(accepted(key))) for key in (two, behind, one))]
+    )
+    # neither what took effect already, nor what is parked, nor what nobody handles
+    await tally.tell(expired(one), contact(two))
+    assert asked == [([str(two), str(one)], 1), ([str(two)], 3)]
+    asked.clear()
+    await tally.tell(accepted(two), accepted(bad))
+    assert asked[0] == ([str(two), str(bad)], 4)
+    # then each in a transaction of its own
+    assert [keys for keys, _ in asked[1:]] == [[str(two)]] + [[str(bad)]] * ATTEMPTS
+
+
+async def test_a_record_whose_locks_cannot_be_told_is_parked_and_no_other(tally: Rig) -> None:
+    bad, good = uuid.uuid4(), uuid.uuid4()
+
+    async def locking(_: Transaction, events: Sequence[CloudEvent]) -> None:
+        if str(bad) in {event.key for event in events}:
+            raise Broken
+
+    tally.intake = _locking(tally, locking)
+    await tally.tell(accepted(good), accepted(bad), accepted(good))
+    assert await heard(tally) == {str(good): [1, 2]}
+    assert [(row["kind"], row["key"]) for row in await parked(tally)] == [("failed", str(bad).encode())]
+
+
+def _locking(tally: Rig, locking: Locking) -> Intake:
+    return Intake(
+        database=tally.database,
+        consumer="tally",
+        subscriptions=replace(tally.work.subscriptions, locking=locking),
+        clock=tally.clock,
+        metrics=ConsumerMetrics(new_registry(service="tally", version="test")),
+    )
 
 
 async def test_an_event_is_counted_once_however_often_its_batch_is_tried(tally: Rig) -> None:

@@ -12,7 +12,7 @@ from chassis.waiting import until
 from rig import START, Rig
 
 from ipraktik_chassis.database import Database
-from ipraktik_chassis.jobs import Job, JobRunner
+from ipraktik_chassis.jobs import Job, JobRunner, stopping
 from ipraktik_chassis.metrics import JobMetrics, new_registry
 from ipraktik_chassis.shards import MEMBER_LOCK, SHARD_LOCK
 from ipraktik_chassis.transaction import Origin
@@ -91,6 +91,23 @@ async def test_of_several_replicas_one_runs_a_job_at_a_time(tally: Rig) -> None:
     async with running(*(runner_of(tally, [overlap.job()]) for _ in range(3))):
         await until(lambda: overlap.done >= overlap.wanted, what="all is done")
     assert overlap.most_at_once == 1
+
+
+async def test_a_job_that_is_shared_out_by_itself_runs_in_several_replicas_at_once(tally: Rig) -> None:
+    together = asyncio.Barrier(2)
+
+    async def next_due(_: Any) -> datetime | None:
+        return None if together.broken else START
+
+    async def run(_: Database) -> int:
+        async with asyncio.timeout(20):
+            await together.wait()  # ends only when another replica runs it at the same time
+        await together.abort()
+        return 1
+
+    job = Job("shared", next_due, run, shared=True)
+    async with running(*(runner_of(tally, [job]) for _ in range(2))):
+        await until(lambda: together.broken, what="both have run it at once")
 
 
 async def test_what_is_due_is_done_once_although_two_replicas_saw_it(tally: Rig) -> None:
@@ -254,6 +271,32 @@ async def test_a_job_under_way_is_finished_before_the_runner_ends(tally: Rig) ->
         may_end.set()
     assert done == [True]
     assert runner.running == 0
+
+
+async def test_a_long_run_learns_that_it_should_end_and_only_then(tally: Rig) -> None:
+    began, steps = asyncio.Event(), 0
+
+    async def next_due(_: Any) -> datetime | None:
+        return START
+
+    async def step() -> None:
+        nonlocal steps
+        while not stopping():
+            steps += 1
+            began.set()
+            await asyncio.sleep(0)
+
+    async def run(_: Database) -> int:
+        await asyncio.gather(step(), step())  # what a run starts learns it too
+        return 1
+
+    runner = runner_of(tally, [Job("endless", next_due, run)])
+    assert not stopping()
+    async with running(runner) as stop:
+        await began.wait()
+        stop.set()
+    assert (runner.done, steps > 0) == (1, True)
+    assert not stopping()  # whoever runs it without a runner is not told
 
 
 def test_the_locks_of_jobs_are_not_those_of_relays() -> None:

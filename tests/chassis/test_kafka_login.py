@@ -115,6 +115,8 @@ def test_a_certificate_of_ones_own_takes_the_place_of_a_password(
         (SCRAM | {"KAFKA_PASSWORD": "", "KAFKA_PASSWORD_FILE": "NOWHERE"}, ["KAFKA_PASSWORD_FILE"]),
         (SCRAM | {"KAFKA_PASSWORD": "", "KAFKA_PASSWORD_FILE": "EMPTY"}, ["KAFKA_PASSWORD_FILE"]),
         (SCRAM | {"KAFKA_PASSWORD": "", "KAFKA_PASSWORD_FILE": "LINES"}, ["KAFKA_PASSWORD_FILE"]),
+        (SCRAM | {"KAFKA_PASSWORD": "", "KAFKA_PASSWORD_FILE": "BLANK"}, ["KAFKA_PASSWORD_FILE"]),
+        (SCRAM | {"KAFKA_PASSWORD": "", "KAFKA_PASSWORD_FILE": "LONG"}, ["KAFKA_PASSWORD_FILE"]),
         ({"KAFKA_SECURITY_PROTOCOL": "SSL", "KAFKA_CA_FILE": "NOWHERE"}, ["KAFKA_CA_FILE"]),
         ({"KAFKA_SECURITY_PROTOCOL": "SSL", "KAFKA_CA_FILE": "PASSWORD"}, ["KAFKA_CA_FILE"]),
         ({"KAFKA_SECURITY_PROTOCOL": "SSL", "KAFKA_CERT_FILE": "CERT"}, ["KAFKA_KEY_FILE"]),
@@ -141,6 +143,8 @@ def test_what_is_wrong_with_a_login_is_named_and_no_secret_with_it(
     locked = authority.pair("locked", passphrase=b"aaben")
     (tmp_path / "password").write_text(SECRET)
     (tmp_path / "empty").write_text("\n")
+    (tmp_path / "blank").write_text("   \n")
+    (tmp_path / "long").write_text("x" * 1025)
     (tmp_path / "lines").write_text(f"{SECRET}\n{SECRET}\n")
     places = {
         "CA": authority.file,
@@ -151,6 +155,8 @@ def test_what_is_wrong_with_a_login_is_named_and_no_secret_with_it(
         "PASSWORD": tmp_path / "password",
         "EMPTY": tmp_path / "empty",
         "LINES": tmp_path / "lines",
+        "BLANK": tmp_path / "blank",
+        "LONG": tmp_path / "long",
         "NOWHERE": tmp_path / "nowhere",
     }
     lines = refused(

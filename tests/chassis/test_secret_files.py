@@ -1,11 +1,14 @@
 """Secrets may come as files: one way or the other, and what is wrong is said under the file's name without quoting it."""
 
+import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from chassis.tally import TallySettings
 
+from ipraktik_chassis.secret_files import MOST_BYTES, secret_in
 from ipraktik_chassis.settings import SettingsWrong, read
 from ipraktik_notify.settings import NotifySettings
 
@@ -83,6 +86,25 @@ def test_a_file_that_is_no_secret_is_named_in_one_line(
             **{"DATABASE_URL": GOOD} if name != "DATABASE_URL" else {}, **{f"{name}_FILE": secret(content)}
         )
     assert wrong.value.lines == (f"{name}_FILE: {complaint}",)
+
+
+def test_of_a_file_that_does_not_end_no_more_is_read_than_a_secret_may_hold(tmp_path: Path) -> None:
+    endless, refused = tmp_path / "endless", threading.Event()
+    os.mkfifo(endless)
+    in_time: list[bool] = []
+
+    def feed() -> None:
+        with endless.open("wb", buffering=0) as opened:
+            opened.write(b"x" * (MOST_BYTES + 1))
+            in_time.append(refused.wait(5))
+
+    feeding = threading.Thread(target=feed)
+    feeding.start()
+    with pytest.raises(ValueError, match="in one line"):
+        secret_in(endless)
+    refused.set()
+    feeding.join()
+    assert in_time == [True]
 
 
 def test_a_file_that_is_not_there_is_named(reading: Reading) -> None:

@@ -2,17 +2,21 @@
 
 import http.server
 import json
+import socket
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from chassis.facts import proposed
+from chassis.processes import NOWHERE, TallyProcess
 from chassis.tally.web import app
 from chassis.waiting import until
 from rig import Rig
@@ -21,7 +25,8 @@ from ipraktik_chassis import tracing
 from ipraktik_chassis.cause import because_of, new_cause
 from ipraktik_chassis.outbox import pack_headers
 from ipraktik_chassis.tracing import Span
-from ipraktik_chassis.tracing_export import Exporter, document
+from ipraktik_chassis.tracing_export import ANSWER_SECONDS, SAID_EVERY_SECONDS, Exporter, document
+from ipraktik_local.ports import reserve_port
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 CALLER = "b7ad6b7169203331"
@@ -37,7 +42,7 @@ def spans() -> Iterator[list[Span]]:
 
 
 @contextmanager
-def collector() -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def collector(port: int = 0) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """A collector's address and what it was sent."""
     received: list[dict[str, Any]] = []
 
@@ -57,7 +62,7 @@ def collector() -> Iterator[tuple[str, list[dict[str, Any]]]]:
         def log_message(self, *_: object) -> None:
             """Quietly."""
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Collector)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Collector)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", received
@@ -190,23 +195,125 @@ async def test_spans_reach_the_collector_and_the_last_ones_at_the_end() -> None:
         for number in range(2, 1500):
             exporter.take(a_span(number))
         exporter.close()
-    sent = [
+    assert sent(received) == [f"{number:016x}" for number in range(1, 1500)]
+    assert {one["path"] for one in received} == {"/v1/traces"}
+    assert {one["headers"]["x-key"] for one in received} == {"k"}
+
+
+def sent(received: list[dict[str, Any]]) -> list[str]:
+    """The ids of the spans that a collector was sent."""
+    return [
         span["spanId"]
         for one in received
         for resource in one["body"]["resourceSpans"]
         for span in resource["scopeSpans"][0]["spans"]
     ]
-    assert sent == [f"{number:016x}" for number in range(1, 1500)]
-    assert {one["path"] for one in received} == {"/v1/traces"}
-    assert {one["headers"]["x-key"] for one in received} == {"k"}
 
 
-def test_a_collector_that_is_away_holds_nothing_up() -> None:
-    exporter = Exporter(endpoint="http://127.0.0.1:1", headers={}, resource={})
-    for number in range(12_000):
-        exporter.take(a_span(number))
-    exporter.close(patience=10)
-    assert exporter.dropped > 1000
+def test_a_collector_that_does_not_answer_holds_nothing_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        exporter = Exporter(endpoint=f"http://127.0.0.1:{silent.getsockname()[1]}", headers={}, resource={})
+        began = time.monotonic()
+        for number in range(12_000):
+            exporter.take(a_span(number))
+        assert time.monotonic() - began < ANSWER_SECONDS / 2, "who records a span waits for nobody"
+        assert exporter.dropped > 1000
+        began = time.monotonic()
+        exporter.close(patience=0.2)
+        assert time.monotonic() - began < ANSWER_SECONDS / 2
+
+
+async def test_spans_arrive_again_when_a_collector_that_was_away_is_there(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with reserve_port() as port:
+        exporter = Exporter(endpoint=f"http://127.0.0.1:{port.number}", headers={}, resource={})
+        exporter.take(a_span())
+        await until(lambda: exporter.dropped, what="it is lost")
+    with collector(port.number) as (_, received):
+
+        def arrives() -> bool:
+            exporter.take(a_span(0xABCDEF))
+            return f"{0xABCDEF:016x}" in sent(received)
+
+        await until(arrives, what="a later span arrives", every=0.2)
+        exporter.close()
+    said = [record.getMessage() for record in caplog.records]
+    assert said[0].startswith("traces are not taken: URLError; spans dropped so far: ")
+    assert said[1] == f"traces are taken again; spans dropped so far: {exporter.dropped}"
+    assert len(said) == 2, "once in a while"
+
+
+async def test_an_answer_that_is_no_http_ends_no_thread_and_tells_no_secret(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", ended.append)
+
+    def answers(server: socket.socket) -> None:
+        for answer in (b"MARKER is starting\r\n\r\n", b"HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n"):
+            conn, _ = server.accept()
+            with conn:
+                heard = b""
+                while b"spanId" not in heard:
+                    heard += conn.recv(65536)
+                taken.append(heard)
+                conn.sendall(answer)
+
+    taken: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answers, args=(server,), daemon=True).start()
+        exporter = Exporter(
+            endpoint=f"http://127.0.0.1:{server.getsockname()[1]}",
+            headers={"authorization": "Bearer hemmelig"},
+            resource={},
+        )
+        exporter.take(a_span(1))
+        await until(lambda: exporter.dropped == 1, what="the first is lost")
+        exporter.take(a_span(2))
+        await until(lambda: len(taken) == 2, what="the second is sent")
+        exporter.close()
+    assert not ended
+    said = [record.getMessage() for record in caplog.records]
+    assert said == [
+        "traces are not taken: BadStatusLine; spans dropped so far: 1",
+        "traces are taken again; spans dropped so far: 1",
+    ]
+
+
+async def test_a_collector_that_stays_away_is_spoken_of_once_in_a_while(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    now = 0.0
+    exporter = Exporter(endpoint="http://127.0.0.1:1", headers={}, resource={}, monotonic=lambda: now)
+    given: list[Span] = []
+    for _ in range(4):
+        given.append(a_span())
+        exporter.take(given[-1])
+        await until(lambda: exporter.dropped == len(given), what="one more is lost")
+        now += SAID_EVERY_SECONDS / 2
+    exporter.close()
+    assert [record.getMessage().rpartition(" ")[2] for record in caplog.records] == ["1", "3", "4"]
+
+
+async def test_a_header_comes_from_the_setting_to_the_request(tally: Rig, tmp_path: Path) -> None:
+    with collector() as (url, received):
+        with TallyProcess(
+            tmp_path,
+            "serve",
+            DATABASE_URL=tally.database_url,
+            KAFKA_BOOTSTRAP=NOWHERE,
+            OTEL_EXPORTER_OTLP_ENDPOINT=f" {url}/ ",
+            OTEL_EXPORTER_OTLP_HEADERS="authorization=Basic%20aGVtbWVsaWc=, x-of = drift%2C nat, ",
+        ) as process:
+            await process.ready()
+            async with httpx.AsyncClient(base_url=process.http) as client:
+                await client.get(f"/tally/count/{uuid.uuid4()}")
+            await until(lambda: received, what="the span is there")
+            process.terminate()
+            assert process.wait() == 0
+        (headers,) = [one["headers"] for one in received[:1]]
+    assert (headers["authorization"], headers["x-of"]) == ("Basic aGVtbWVsaWc=", "drift, nat")
 
 
 @pytest.mark.parametrize(("room", "composition"), [("web_server", "web"), ("worker", "work")])

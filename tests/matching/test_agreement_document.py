@@ -175,7 +175,7 @@ async def test_the_calendar_file_is_valid_and_one_entry_through_changes_and_the_
     files.append((await case.get("intern", "calendar.ics")).content)
     assert calendar_faults(calendars=files, home=tmp_path) == ""
     entries: list[Any] = [Calendar.from_ical(one).walk("VEVENT")[0] for one in files]
-    assert {str(one["uid"]) for one in entries} == {str(case.id)}
+    assert {str(one["uid"]) for one in entries} == {f"{case.id}@example.org"}
     assert [int(one["sequence"]) for one in entries] == [2, 2, 4, 5]
     assert [str(one["status"]) for one in entries] == ["CONFIRMED", "CONFIRMED", "CONFIRMED", "CANCELLED"]
     assert [one["dtstart"].dt for one in entries] == [date(2018, 9, 10)] * 2 + [date(2018, 9, 11)] * 2

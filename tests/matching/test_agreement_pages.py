@@ -1,6 +1,7 @@
 """The agreement through its pages: read, approved as it was read, changed in the open, refused with a reason, called off."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from matching.cast import Cast
@@ -8,10 +9,10 @@ from matching.visiting import PARTIES, Case, a_case, words_of
 from rig import Rig
 
 from ipraktik_contracts.events import AgreementCancelled, AgreementRefused, ContactChanged
-from ipraktik_matching.domain.terms import STANDING_POINTS_NOW
+from ipraktik_matching.domain.terms import STANDING_POINTS_NOW, Terms
 from ipraktik_matching.web.person.agreement_text import STANDING_POINTS
 
-POINTS = {1: "ec307012563512e0"}
+POINTS = {1: "ec307012563512e0", 2: "548b4722e6f7bf3c"}
 """Of each wording that somebody may have approved; a new wording gets a number and a line of its own."""
 
 
@@ -257,7 +258,25 @@ def test_what_somebody_has_approved_is_never_worded_anew() -> None:
         for number, points in STANDING_POINTS.items()
     }
     assert digests == POINTS
-    assert max(digests) == STANDING_POINTS_NOW
+    assert STANDING_POINTS_NOW in digests
+
+
+async def test_a_wording_that_the_next_release_gives_agreements_is_read_here_already(
+    rig: Rig, case: Case
+) -> None:
+    """Versions stand beside each other in an upgrade and may come back: the one before must show what the next one writes."""
+    assert "skader, som praktikanten laver" in await case.reads("intern", "agreement")
+    async with rig.database.transaction() as tx:
+        text = await tx.conn.fetchval("select terms from agreement_versions where placement_id = $1", case.id)
+        worded = Terms.from_canonical(text)
+        reworded = replace(worded, standing_points=max(STANDING_POINTS))
+        await tx.conn.execute(
+            "update agreement_versions set terms = $2, fingerprint = $3 where placement_id = $1",
+            case.id,
+            reworded.canonical(),
+            reworded.fingerprint(),
+        )
+    assert "skader, som praktikanten forvolder" in await case.reads("intern", "agreement")
 
 
 async def test_a_page_of_the_agreement_before_there_is_one_says_so(cast: Cast) -> None:

@@ -50,6 +50,23 @@ async def test_a_host_that_offers_less_than_it_has_given_away_takes_no_seat_from
     assert "Pladser 4 Ledige pladser 3" in page
 
 
+async def test_an_intern_who_has_left_since_is_neither_there_nor_placed(
+    rig: Rig, cast: Cast, board: Visits
+) -> None:
+    await cast.joins("host", capacity=2)
+    gone, _ = [await cast.joins("intern") for _ in range(2)]
+    assert len(await cast.proposed()) == 2
+    async with rig.database.transaction() as tx:  # a stay that was held stands when its intern leaves
+        await tx.conn.execute("update placements set state = 'completed'")
+        await tx.conn.execute(
+            "update participants set state = 'erased', body = null where participant_id = $1",
+            gone.participant_id,
+        )
+    page = words_of(await board.get("/balance"))
+    assert "Praktikanter 1 Praktikanter uden plads 0" in page
+    assert "Pladser 2 Ledige pladser 0" in page
+
+
 async def test_an_empty_balance_says_so(board: Visits) -> None:
     page = words_of(await board.get("/balance"))
     assert "Her er ingen endnu." in page

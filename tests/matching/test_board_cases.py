@@ -21,6 +21,7 @@ from ipraktik_contracts.events import (
 )
 from ipraktik_contracts.fields import Workplace
 from ipraktik_matching.domain.placement import Placement
+from ipraktik_matching.web.board import codes
 from ipraktik_matching.web.board.csv_out import cell
 
 Three = tuple[Placement, Person, Person]
@@ -348,3 +349,8 @@ async def test_one_box_finds_people_organisations_and_cases(
         str(intern.participant_id)
         not in (await board.find("/search", q="navn self intern")).partition("Sager")[0]
     )
+
+
+def test_whoever_signed_up_is_named_before_those_beside_them() -> None:
+    beside = ["manager", "a later release's own", "reserve", "self"]
+    assert sorted(beside, key=codes.place_of) == ["self", "reserve", "manager", "a later release's own"]

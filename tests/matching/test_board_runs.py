@@ -17,8 +17,9 @@ from ipraktik_matching.puzzle import Fit
 from ipraktik_matching.puzzle.plan import Stats
 from ipraktik_matching.store.board.plans import Placed
 from ipraktik_matching.usecases.solve_next_run import solve_next_run
+from ipraktik_matching.web.board.laid_out import Alternative
 from ipraktik_matching.web.board.run_page import proof
-from ipraktik_matching.web.board.why_page import Alternative, verdict
+from ipraktik_matching.web.board.why_page import verdict
 
 
 @pytest.fixture

@@ -91,9 +91,8 @@ async def test_every_pair_of_fates_is_told_as_what_it_is_and_in_order(rig: Rig, 
     in_order = sorted(told.items(), key=lambda one: (KINDS.index(one[1]), one[0].int))
 
     async with rig.database.reading() as conn:
-        found = await compared.page(conn, before=before, after=after, beyond=0, limit=100)
-        counted = await compared.counts(conn, before=before, after=after)
-        second = await compared.page(conn, before=before, after=after, beyond=5, limit=3)
+        counted, found = await compared.of(conn, before=before, after=after, beyond=0, limit=100)
+        _, second = await compared.of(conn, before=before, after=after, beyond=5, limit=3)
 
     assert [(one.intern_id, one.kind) for one in found] == in_order
     assert set(told.values()) == set(KINDS)
@@ -110,5 +109,5 @@ async def test_every_pair_of_fates_is_told_as_what_it_is_and_in_order(rig: Rig, 
 async def test_a_plan_does_nothing_otherwise_than_itself(rig: Rig, cast: Cast) -> None:
     run_id = await kept(cast, {UUID(int=100): ("h", 2), UUID(int=101): "left"})
     async with rig.database.reading() as conn:
-        assert await compared.page(conn, before=run_id, after=run_id, beyond=0, limit=9) == []
-        assert (await compared.counts(conn, before=run_id, after=run_id)).same == 1
+        counted, found = await compared.of(conn, before=run_id, after=run_id, beyond=0, limit=9)
+        assert (found, counted.same) == ([], 1)

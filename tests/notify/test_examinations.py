@@ -94,6 +94,8 @@ async def test_a_mail_server_that_lets_us_in_and_ones_that_do_not(patient: Patie
         ("pending", timedelta(minutes=1), []),
         ("pending", timedelta(hours=1), ["WARN"]),
         ("pending", timedelta(hours=9), ["FAIL"]),
+        ("sending", timedelta(hours=1), ["WARN"]),
+        ("waiting", timedelta(days=40), []),  # the backlog's, by its metric
         ("failed", timedelta(), ["WARN"]),
         ("sent", timedelta(days=40), []),
     ],

@@ -1,33 +1,20 @@
-"""A mail's link lands on its act and opens everything of its reader; who is not in yet gets one act, and a coordinator a working day."""
+"""A mail's link lands on its act and opens everything of its reader; who is not in yet gets one act."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from notify.conftest import Notify
 from notify.facts import Story
 
 from ipraktik_chassis.ids import new_id
-from ipraktik_chassis.links import LinkVerifier
 from ipraktik_contracts import events
 from ipraktik_local.mail import MailRecord
 from ipraktik_notify.domain.kinds import PERSON_ACTS
 from ipraktik_notify.settings import NotifySettings, coordinator_id
-from ipraktik_notify.usecases.when_asked_to_sign_in import MOST_AN_HOUR
 
 
 def _of_kind(mails: list[MailRecord], kind: str) -> list[MailRecord]:
     return [mail for mail in mails if mail["kind"] == kind]
-
-
-def _sign_in(story: Story, coordinator: UUID) -> events.Event:
-    return story.request(
-        events.SignInRequested,
-        participant_id=coordinator,
-        contact_id=coordinator,
-        aggregate_id=coordinator,
-        respond_by=None,
-    )
 
 
 @pytest.mark.parametrize(
@@ -71,47 +58,6 @@ async def test_a_kept_draft_is_gone_back_to_by_a_link_that_opens_the_draft_alone
     assert "/registration/link?t=" in mail["links"][0]
     assert (link.acts, link.aggregates) == (("draft",), (draft,))
     assert link.expires_at >= notify.rig.clock.now() + timedelta(days=14)
-
-
-async def test_a_coordinator_who_asks_gets_a_link_that_signs_in_for_twelve_hours(
-    notify: Notify, story: Story
-) -> None:
-    address = story.address("koordinator")
-    await notify.tell(_sign_in(story, coordinator_id(address.upper())))
-    (mail,) = notify.received("koordinator")
-    assert mail["kind"] == "sign_in"
-    base, _, token = mail["links"][0].partition("?t=")
-    assert base.endswith("/matching/link")
-    coordinator = LinkVerifier(notify.public_key).coordinator(token, now=notify.rig.clock.now())
-    assert coordinator.name == f"koordinator.{story.mark}"
-    assert coordinator.expires_at == notify.rig.clock.now() + timedelta(hours=12)
-
-
-async def test_an_address_that_is_no_coordinators_leaves_nothing_behind(notify: Notify, story: Story) -> None:
-    await notify.tell(story.contact("intern"), _sign_in(story, story.intern_contact))
-    await notify.tell(_sign_in(story, coordinator_id("nobody@example.org")))
-    assert await notify.log() == []
-    assert notify.received("intern") == []
-
-
-async def test_an_address_that_is_typed_often_gets_a_few_links_an_hour(notify: Notify, story: Story) -> None:
-    coordinator = coordinator_id(story.address("koordinator"))
-    for _ in range(MOST_AN_HOUR + 3):
-        await notify.tell(_sign_in(story, coordinator))
-    assert len(notify.received("koordinator")) == MOST_AN_HOUR
-    notify.rig.clock.advance(timedelta(hours=1, seconds=1))
-    await notify.tell(_sign_in(story, coordinator))
-    assert len(notify.received("koordinator")) == MOST_AN_HOUR + 1
-
-
-async def test_a_sign_in_that_was_asked_for_yesterday_is_not_answered_today(
-    notify: Notify, story: Story
-) -> None:
-    old = notify.rig.envelope(_sign_in(story, coordinator_id(story.address("koordinator"))))
-    notify.rig.clock.advance(timedelta(hours=12))
-    await notify.rig.intake.take([notify.rig.record(old)])
-    await notify.rig.run_jobs()
-    assert await notify.log() == []
 
 
 def test_a_configured_name_is_shown_and_else_what_stands_before_the_at() -> None:

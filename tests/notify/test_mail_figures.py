@@ -7,6 +7,7 @@ from notify.facts import Story
 from prometheus_client import generate_latest
 from rig import START
 
+from ipraktik_notify.domain.kinds import KINDS
 from ipraktik_notify.store import queue
 
 
@@ -41,6 +42,20 @@ async def test_a_mail_that_lacks_its_address_is_as_old_as_it_has_waited(notify: 
     assert figures['mails_unsent_oldest_age_seconds{state="failed"}'] == 0
 
 
+async def test_a_reminder_waits_from_the_moment_it_is_due_and_not_since_it_was_planned(
+    notify: Notify, story: Story
+) -> None:
+    await notify.tell(story.edition(), story.registered("intern"))
+    async with (
+        notify.rig.database.transaction() as tx
+    ):  # planned three weeks ahead, due an hour ago, its address unknown
+        await tx.conn.execute("update mail set state = 'waiting', due_at = $1", START + timedelta(days=21))
+    notify.rig.clock.instant = START + timedelta(days=21, hours=1)
+    figures = await shown(notify)
+    assert figures['mails_unsent{state="waiting"}'] >= 1
+    assert figures['mails_unsent_oldest_age_seconds{state="waiting"}'] == 3600
+
+
 async def test_what_is_asked_for_a_scrape_is_answered_by_indexes(notify: Notify) -> None:
     async with notify.rig.database.transaction() as tx:
         await tx.conn.execute(
@@ -54,3 +69,10 @@ async def test_what_is_asked_for_a_scrape_is_answered_by_indexes(notify: Notify)
         explained = await tx.conn.fetch(f"explain {queue.STANDING}")
     plan = "\n".join(row[0] for row in explained)
     assert "Seq Scan on mail" not in plan, plan
+
+
+async def test_every_way_a_mail_can_fail_stands_at_nothing_before_the_first_one_does(notify: Notify) -> None:
+    figures = await shown(notify)
+    for kind in KINDS:
+        for outcome in ("refused", "gave_up", "bad_address", "unwritable"):
+            assert figures[f'mails_total{{kind="{kind}",outcome="{outcome}"}}'] == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from notify.agency import another_process
 from notify.conftest import Notify
 from notify.facts import Story
 from rig import Databases, rig_of
@@ -65,6 +66,100 @@ async def test_two_senders_at_once_send_each_mail_once(notify: Notify, story: St
     received = notify.received("intern") + notify.received("host")
     assert len(received) == len({mail["message_id"] for mail in received}) == 4
     assert {row["attempts"] for row in await notify.log(state="sent")} == {1}
+
+
+def _stories_in_every_slice(mark: str) -> list[Story]:
+    """One person each, and together every slice of the queue has a mail."""
+    made = []
+    for number in range(queue.SLICES):
+        one = Story(mark=f"{mark}{number:02d}")
+        one.intern_contact = UUID(bytes=one.intern_contact.bytes[:15] + bytes([number]))
+        made.append(one)
+    return made
+
+
+async def _one_mail_per_slice(notify: Notify, story: Story) -> None:
+    for one in _stories_in_every_slice(story.mark):
+        await notify.rig.tell(one.edition(), one.contact("intern"), one.registered("intern"))
+    await notify.rig.work.jobs[0].run(notify.rig.database)  # they are ready, and nobody has sent them yet
+    assert len(await notify.log(state="pending")) == queue.SLICES
+
+
+async def test_two_replicas_send_at_the_same_time_and_each_mail_goes_once(
+    notify: Notify, story: Story, mail_sink: MailSink
+) -> None:
+    await _one_mail_per_slice(notify, story)
+    mail_sink.fault("delay", match=story.mark, times=None, seconds=0.1)
+    replicas = [notify.rig.work.jobs[-1], another_process(notify).jobs[-1]]
+    shares = await asyncio.gather(*(sending.run(notify.rig.database) for sending in replicas))
+    await notify.rig.run_jobs()
+
+    assert all(share >= queue.SLICES_AT_ONCE for share in shares)
+    assert {(mail["attempts"], mail["resent"]) for mail in await notify.log(state="sent")} == {(1, 0)}
+    came = [mail["message_id"] for mail in mail_sink.mails() if story.mark in mail["to"][0]]
+    assert len(came) == len(set(came)) == queue.SLICES
+
+
+async def test_what_another_sender_has_in_hand_is_left_to_it_and_the_rest_goes(
+    notify: Notify, story: Story
+) -> None:
+    await _one_mail_per_slice(notify, story)
+    sending = notify.rig.work.jobs[-1]
+    async with notify.rig.database.reading() as conn, queue.may_send(conn) as free:
+        assert free
+        async with queue.own_slices(conn, but=[]) as theirs:
+            assert len(theirs) == queue.SLICES_AT_ONCE
+            assert await sending.run(notify.rig.database) == queue.SLICES - len(theirs)
+            left = await notify.log(state="pending")
+            assert sorted(mail["contact_id"].bytes[15] for mail in left) == sorted(theirs)
+    await notify.rig.run_jobs()
+
+    assert {(mail["attempts"], mail["resent"]) for mail in await notify.log(state="sent")} == {(1, 0)}
+    assert len(await notify.log(state="sent")) == queue.SLICES
+
+
+async def test_a_claim_is_in_doubt_only_once_its_sender_has_let_go_of_its_slice(
+    notify: Notify, story: Story
+) -> None:
+    await _one_mail_per_slice(notify, story)
+    sending = notify.rig.work.jobs[-1]
+    async with notify.rig.database.reading() as conn, queue.own_slices(conn, but=[]) as theirs:
+        claimed = await queue.claim(conn, slices=theirs, but=[], limit=10, domain="example.org")
+        await sending.run(notify.rig.database)
+        assert {mail["id"] for mail in await notify.log(state="sending")} == {mail.id for mail in claimed}
+    await notify.rig.run_jobs()
+
+    assert sorted(mail["resent"] for mail in await notify.log(state="sent")) == sorted(
+        [0] * (queue.SLICES - len(claimed)) + [1] * len(claimed)
+    )
+
+
+async def test_a_release_that_sends_alone_and_one_that_shares_wait_for_each_other(
+    notify: Notify, story: Story
+) -> None:
+    await notify.rig.tell(story.edition(), story.contact("intern"), story.registered("intern"))
+    await notify.rig.work.jobs[0].run(notify.rig.database)
+    sending = notify.rig.work.jobs[-1]
+    alone = "select pg_try_advisory_lock(4715, 1)"
+    async with notify.rig.database.reading() as before:
+        assert await before.fetchval(alone)
+        assert await sending.run(notify.rig.database) == 0
+        await before.execute("select pg_advisory_unlock(4715, 1)")
+        async with notify.rig.database.reading() as conn, queue.may_send(conn):
+            assert not await before.fetchval(alone)
+    assert await sending.run(notify.rig.database) == 1
+
+
+async def test_the_locks_of_senders_hold_up_nobody_who_takes_events_in(notify: Notify, story: Story) -> None:
+    slices = list(range(queue.SLICES))
+    async with notify.rig.database.reading() as conn:
+        mine = "select bool_and(pg_try_advisory_lock($1, slice)) from unnest($2::int[]) slice"
+        assert await conn.fetchval(mine, queue.SLICE_LOCK, slices)
+        try:
+            async with asyncio.timeout(10):
+                await notify.rig.tell(*story.people(), story.proposed(), story.signed())
+        finally:
+            await conn.execute("select pg_advisory_unlock_all()")
 
 
 async def test_a_server_that_wants_time_gets_it_and_the_mail_comes(

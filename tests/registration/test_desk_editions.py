@@ -94,6 +94,9 @@ WRONG: list[tuple[dict[str, str], list[str]]] = [
     ({"week": "54"}, ["week"]),
     ({"week": "53"}, ["week"]),
     ({"week": "", "year": "x"}, ["year", "week"]),
+    ({"week": "53", "year": "2" * 5000}, ["year"]),
+    ({"opens-day": "1", "opens-month": "1", "opens-year": "1", "opens_time": "0.00"}, ["opens"]),
+    ({"closes-day": "31", "closes-month": "12", "closes-year": "9999", "closes_time": "24.00"}, ["closes"]),
     ({"when": "dates"}, ["first", "last"]),
     ({"answer_days": "0", "sign_days": "x", "follow_up": "25"}, ["answer_days", "sign_days", "follow_up"]),
 ]
@@ -119,6 +122,22 @@ async def test_a_campaign_that_places_people_before_its_window_closes_is_refused
     assert (await send(desk, "editions/new", CAMPAIGN | {"key": str(uuid.uuid4())} | eve)).status_code == 303
     [said] = await desk.rig.said(EditionChanged)
     assert str(said.window.closes_at) == "2019-09-08 22:00:00+00:00"
+
+
+async def test_a_campaign_that_stands_so_can_still_be_changed_in_everything_else(desk: Desk) -> None:
+    edition_id = await desk.open_edition()
+    async with (
+        desk.rig.database.transaction() as tx
+    ):  # as a build without that rule let it in, seconds and all
+        await tx.conn.execute("update edition set closes_at = '2018-09-12T21:59:59Z'")
+    form = filled((await see(desk, f"editions/{edition_id}")).text)
+    shown = await send(desk, f"editions/{edition_id}", form | {"name": "Uge 37"})
+    assert (await send(desk, f"editions/{edition_id}", filled(shown.text))).status_code == 303
+    said = (await desk.rig.said(EditionChanged))[-1]
+    assert (said.name, str(said.window.closes_at)) == ("Uge 37", "2018-09-12 21:59:59+00:00")
+    form = filled((await see(desk, f"editions/{edition_id}")).text)
+    worse = await send(desk, f"editions/{edition_id}", form | {"closes-day": "13"})
+    assert (worse.status_code, "Tilmeldingen skal lukke" in words(worse)) == (422, True)
 
 
 async def test_a_week_that_the_year_has_not_is_told_with_the_years_weeks_and_examples_are_to_come(

@@ -86,6 +86,26 @@ async def test_a_frame_that_makes_no_sense_is_refused(desk: Desk, changes: dict[
     assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
 
 
+async def test_a_campaign_that_closes_after_its_stays_begin_is_refused_and_one_that_stands_so_can_change(
+    desk: Desk,
+) -> None:
+    late = {"window": {"opens_at": "2018-03-01T08:00:00Z", "closes_at": "2018-09-10T08:00:00Z"}}
+    new = await desk.client.post(EDITIONS, json=edition(**late), headers=desk.coordinator())
+    edition_id = await desk.open_edition()
+    changed = await desk.client.put(
+        f"{EDITIONS}/{edition_id}", json=edition(**late), headers=desk.coordinator()
+    )
+    for answer in (new, changed):
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+        assert [one["field"] for one in answer.json()["errors"]] == ["window.closes_at"]
+    async with desk.rig.database.transaction() as tx:  # as a build without this rule let it in
+        await tx.conn.execute("update edition set closes_at = '2018-09-10T08:00:00Z'")
+    renamed = await desk.client.put(
+        f"{EDITIONS}/{edition_id}", json=edition(**late, name="Uge 37"), headers=desk.coordinator()
+    )
+    assert (renamed.status_code, renamed.json()["name"]) == (200, "Uge 37")
+
+
 async def test_only_coordinators_open_editions_and_see_the_list_of_sign_ups(desk: Desk) -> None:
     await desk.open_edition()
     participant_id = await desk.register(host())

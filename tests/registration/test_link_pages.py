@@ -103,6 +103,8 @@ async def test_signing_in_passes_on_an_id_that_is_the_same_for_every_way_of_writ
     for email in (" Koordinator@Example.org ", "nobody@example.org"):
         answer = await desk.client.post("/registration/sign-in", data={"email": email})
         assert (answer.status_code, answer.headers["location"]) == (303, "/registration/sign-in-asked")
+    told = await desk.client.get("/registration/sign-in-asked")
+    assert "Det virker én gang og i 30 minutter." in told.text
     asked = await desk.rig.said(SignInRequested)
     ids = [derived_id("coordinator", one) for one in ("koordinator@example.org", "nobody@example.org")]
     assert [one.contact_id for one in asked] == ids

@@ -170,7 +170,7 @@ async def test_the_stages_mark_where_the_person_is(pair: Pair) -> None:
     assert marked(await pair.page("intern")) == "Aftale"
     signing = {"version": 1, "fingerprint": "0" * 64, "first_day": FIRST, "last_day": LAST}
     await pair.tell((AgreementSigned, signing))
-    assert marked(await pair.page("host")) == "Ophold"
+    assert marked(await pair.page("host")) == "Praktik"
     await pair.tell((InternshipCompleted, {"first_day": FIRST, "last_day": LAST, "decided_by": "host"}))
     assert marked(await pair.page("host")) == "Evaluering"
 
@@ -248,7 +248,7 @@ async def test_the_calendar_file_has_the_stay_and_the_deadlines_and_is_valid(
     events: list[Any] = Calendar.from_ical(answer.content).walk("VEVENT")
     stay, deadline = events
     assert (stay["dtstart"].dt, stay["dtend"].dt) == (FIRST, LAST + timedelta(days=1))
-    assert str(stay["uid"]) == str(pair.ids["placement_id"])
+    assert str(stay["uid"]) == f"{pair.ids['placement_id']}@example.org"  # as the version before has it
     assert str(stay["status"]) == "TENTATIVE"
     assert "Vejle Kommune" in stay["summary"]
     assert "dtend" not in deadline
@@ -282,11 +282,33 @@ async def test_the_page_names_the_role_and_the_persons_other_sign_up(desk: Desk)
     assert "Du har også" not in alone
     guest = await desk.register(intern(name=body["name"], email=body["email"]))
     both = said(await desk.page(path(place), await desk.link(place)))
-    assert "Du har også en tilmelding som praktikant." in both
+    assert "Du har også en tilmelding som praktikant i runden Uge 37, 2018 (10.–14. september 2018)." in both
     assert "/registration/new-link" in both
-    assert "Du har også en tilmelding som vært." in said(await desk.page(path(guest), await desk.link(guest)))
+    assert "Du har også en tilmelding som vært i runden" in said(
+        await desk.page(path(guest), await desk.link(guest))
+    )
+    assert "You also have a sign-up as an intern in the edition Uge 37, 2018 (" in said(
+        await desk.page(path(place) + "?lang=en", await desk.link(place))
+    )
     manager = said(await desk.page(path(guest), await desk.link(guest, "consent")))
     assert "Du har også" not in manager
+
+
+async def test_a_sign_up_in_a_round_that_is_over_is_not_told_of_beside_the_new_one(desk: Desk) -> None:
+    first = await desk.open_edition()
+    body = host()
+    await desk.register(body | {"edition_id": str(first)})
+    second = await desk.open_edition(
+        name="Uge 37, 2019",
+        week={"year": 2019, "week": 37},
+        window={"opens_at": "2018-03-01T08:00:00Z", "closes_at": "2019-06-08T22:00:00Z"},
+    )
+    place = await desk.register(body | {"edition_id": str(second)})
+    desk.rig.clock.instant = datetime(2018, 9, 14, 20, tzinfo=UTC)  # the last day of the first one
+    shown = said(await desk.page(path(place), await desk.link(place)))
+    assert "Du har også en tilmelding som vært i runden Uge 37, 2018 (10.–14. september 2018)." in shown
+    desk.rig.clock.instant = datetime(2018, 9, 14, 22, tzinfo=UTC)  # midnight in Denmark
+    assert "Du har også" not in said(await desk.page(path(place), await desk.link(place)))
 
 
 async def test_a_manager_reads_of_the_employee_and_the_intern_of_the_manager(pair: Pair) -> None:

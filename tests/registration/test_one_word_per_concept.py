@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from babel.messages.pofile import read_po
@@ -23,12 +24,26 @@ SAID_OTHERWISE = {
     "(this|next|last|the) round": "edition",
     "sign the agreement": "approve",
 }
+ABOUT_THE_STAY = {
+    "(et|dit|korteste|længste) ophold|opholdet|opholdene|praktikophold": "praktik",
+    "blev? (ikke )?til noget": "gennemført",
+}
 PACKAGES = (ipraktik_registration, ipraktik_notify, ipraktik_evaluation)
 
 
 @pytest.mark.parametrize("package", [one.__name__ for one in PACKAGES])
 def test_no_text_has_another_word_for_a_thing_that_has_one(package: str) -> None:
     [module] = [one for one in PACKAGES if one.__name__ == package]
+    assert odd_words(module, SAID_OTHERWISE) == []
+
+
+@pytest.mark.parametrize("module", [ipraktik_registration, ipraktik_notify])
+def test_the_days_at_the_host_are_called_praktik_and_are_held_or_not(module: ModuleType) -> None:
+    assert odd_words(module, ABOUT_THE_STAY) == []
+
+
+def odd_words(module: ModuleType, said_otherwise: dict[str, str]) -> list[tuple[str, str, str]]:
+    """The word that is said, the better one, and where."""
     folder = Path(str(module.__file__)).parent
     texts: list[str] = []
     for file in (folder / "locale" / "en").glob("*.po"):
@@ -38,13 +53,12 @@ def test_no_text_has_another_word_for_a_thing_that_has_one(package: str) -> None
                     texts += [said] if isinstance(said, str) else said or ()
     texts += [file.read_text("utf-8") for file in (folder / "templates").rglob("*.txt")]
     assert len(texts) > 20
-    odd = [
+    return [
         (word, better, text[:100])
         for text in texts
-        for word, better in SAID_OTHERWISE.items()
+        for word, better in said_otherwise.items()
         if re.search(word, text, re.IGNORECASE)
     ]
-    assert odd == []
 
 
 async def test_the_hosts_second_person_is_a_reserve_and_no_deputy(desk: Desk) -> None:

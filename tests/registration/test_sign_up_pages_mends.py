@@ -139,7 +139,7 @@ WRONG: dict[str, tuple[str, str, dict[str, Any], dict[str, str]]] = {
         "intern",
         "time",
         {"dates": [WEEK[0], WEEK[1], WEEK[3], WEEK[4]]},
-        {"dates": "Vælg flere dage i træk. Opholdet varer mindst 4 dage"},
+        {"dates": "Vælg flere dage i træk. Praktikken varer mindst 4 dage"},
     ),
     "no municipality of that name": (
         "intern",

@@ -130,7 +130,7 @@ async def test_in_a_long_edition_first_and_last_day_are_optional(desk: Desk) -> 
         (
             _day("first", "1", "5", "2018") | _day("last", "2", "5", "2018"),
             "last",
-            "Skriv en senere dag. Opholdet varer mindst 4 dage",
+            "Skriv en senere dag. Praktikken varer mindst 4 dage",
         ),
     ],
 )

@@ -1,7 +1,8 @@
 """The version before this one, from the history of this tree, as a folder that processes can be started from.
 
-It is the state just before the newest change of a database schema: the version that a release must be able to stand beside, since
-it is the one that runs while the new schema is there already. `PREVIOUS=<commit or tag>` names another.
+It is the newest state whose schemas lie before today's: the version that a release must be able to stand beside, since it is the one
+that runs while the new schema is there already. A state with a migration that today's tree does not have was never brought out, and
+is passed over. `PREVIOUS=<commit or tag>` names another.
 """
 
 import os
@@ -10,11 +11,13 @@ import sys
 import tarfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _PACKAGES: Final = ("contracts", "services/chassis")
+_MIGRATIONS: Final = "services/*/ipraktik_*/migrations/*.sql"
 
 
 class NoHistory(RuntimeError):
@@ -60,14 +63,19 @@ def previous(into: Path) -> Version:
     return Version(commit[:12], into)
 
 
-def schema_of(folder: Path, service: str) -> set[str]:
-    """The names of the migrations that a version of a service has."""
-    return {file.name for file in folder.glob(f"services/{service}/ipraktik_{service}/migrations/*.sql")}
+def schemas_of(folder: Path) -> set[str]:
+    """The migrations that a version of all services has, each by its path below the folder."""
+    return {str(file.relative_to(folder)) for file in folder.glob(_MIGRATIONS)}
 
 
 def _before_newest_schema() -> str:
-    newest = _git("log", "-1", "--format=%H", "--", "services/*/ipraktik_*/migrations/*.sql")
-    return f"{newest}^"
+    today = schemas_of(ROOT)
+    for changed in _git("log", "--format=%H", "--", _MIGRATIONS).split():
+        before = f"{changed}^"
+        files = _git("ls-tree", "-r", "--name-only", before, "services").splitlines()
+        if {file for file in files if fnmatch(file, _MIGRATIONS)} < today:
+            return before
+    raise NoHistory("no version has an older schema")
 
 
 def _git(*arguments: str, silent: bool = False) -> str:

@@ -1,15 +1,18 @@
-"""The version before this one and this one side by side, on this one's schema, while a season runs: forward and back again.
+"""The version before this one and this one of each service side by side, on this one's schema, while a season runs: forward, and back.
 
-Half of the replicas change version while people sign up, the rest when evaluation begins; all stages between are done by both.
+The services change one after the other, each while people need it most, so every service also stands in one version beside others
+in the other.
 """
 
 import asyncio
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 from rollout.conftest import REPLICAS, Replicas, Staged, replicated
-from rollout.previous import CURRENT, ROOT, Version, schema_of
+from rollout.previous import CURRENT, ROOT, Version, schemas_of
 
 from ipraktik_local.environment import SERVICES
 from ipraktik_local.season.__main__ import play_and_reconcile
@@ -20,10 +23,24 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 PARTICIPANTS = 60
 SEED = 2018
 
+CHANGES: dict[str, tuple[tuple[str, int], ...]] = {
+    "Sign-up": (("registration", 2),),
+    "Confirmation": (("registration", 1), ("notify", 2)),
+    "The puzzle, run 1": (("matching", 2),),
+    "The puzzle, run 2": (("notify", 1),),
+    "Week 37": (("matching", 1), ("evaluation", 2)),
+    "Three months later": (("evaluation", 1),),
+}
+"""Which replica of which service changes its version when a stage of the season begins."""
+
 
 def play(replicas: Replicas, *, into: Version) -> Figures:
     """A season during which every replica changes its version."""
     stack = replicas.stack
+
+    def change(changes: Sequence[tuple[str, int]]) -> None:
+        for service, number in changes:
+            replicas.roll(number, to=into, services=[service])
 
     async def season() -> Figures:
         async with httpx.AsyncClient(base_url=stack.env["NOTIFY_URL"]) as reader:
@@ -38,12 +55,7 @@ def play(replicas: Replicas, *, into: Version) -> Figures:
             (await reader.get("/notify/preparation")).raise_for_status()
 
     async def changing() -> Figures:
-        staged = Staged(
-            {
-                "Sign-up": lambda: replicas.roll(2, to=into),
-                "Evaluation": lambda: replicas.roll(1, to=into),
-            }
-        )
+        staged = Staged({stage: partial(change, changes) for stage, changes in CHANGES.items()})
         figures, _, _ = await play_and_reconcile(
             env=stack.env,
             listens={service: stack.run(service, "listens") for service in SERVICES},
@@ -60,9 +72,14 @@ def play(replicas: Replicas, *, into: Version) -> Figures:
 
 def test_the_version_before_is_another_one(older: Version) -> None:
     assert older.folder is not None
-    assert any(schema_of(older.folder, service) < schema_of(ROOT, service) for service in SERVICES), (
+    assert schemas_of(older.folder) < schemas_of(ROOT), (
         "the two versions have the same schemas; name an older one: PREVIOUS=<commit>"
     )
+
+
+def test_every_replica_of_every_service_changes_its_version() -> None:
+    every = [(service, number) for service in SERVICES for number in range(1, REPLICAS + 1)]
+    assert sorted(change for stage in CHANGES.values() for change in stage) == sorted(every)
 
 
 @pytest.mark.parametrize("order", ["forward", "back"])

@@ -106,7 +106,9 @@ def _show_addresses(home: Path) -> int:
         if name in env:
             _say(f"  {label:22} {env[name]}")
     if "KAFKA_USERNAME" in env:
-        _say(f"  {'':22} secured; you are user {env['KAFKA_USERNAME']} there, password KAFKA_PASSWORD below")
+        _say(
+            f"  {'':22} secured; you are user {env['KAFKA_USERNAME']} there, its password is KAFKA_PASSWORD in the file below"
+        )
     _say(f"  {'Everything else':22} {home / 'env'} (programs: COORDINATOR_TOKEN as bearer)")
     return 0
 

@@ -14,6 +14,8 @@ from ipraktik_contracts.topics import TOPICS, TopicDeclaration
 
 CLUSTER: Final = "programme"
 REPLICAS: Final = 3
+LOGIN: Final = "{type: tls, validityDays: 365, renewalDays: 30}"
+"""A certificate for a year, renewed in its last month; the authority that signs it (kafka.yaml) stands for five."""
 _WRITTEN: Final = (
     "# Written from the contracts by `python -m ipraktik_manifests write`; edit {source} instead.\n"
 )
@@ -70,7 +72,7 @@ def _user(one: Rights) -> str:
     return (
         "apiVersion: kafka.strimzi.io/v1\nkind: KafkaUser\nmetadata:\n"
         f"  name: {one.user}\n{_LABELS}"
-        "spec:\n  authentication: {type: tls}\n  authorization:\n    type: simple\n    acls:\n"
+        f"spec:\n  authentication: {LOGIN}\n  authorization:\n    type: simple\n    acls:\n"
         f"{acls}{quotas}"
     )
 

@@ -192,6 +192,9 @@ class Intake:
         outcomes: list[_Outcome] = []
         ids = [read.event.id for read in reads if read.event]
         fresh = await inbox.take(tx.conn, consumer=self._consumer, event_ids=ids) if ids else set()
+        if fresh and self._subscriptions.locking is not None:
+            due = {read.event.id: read.event for read in reads if read.event and read.event.id in fresh}
+            await self._subscriptions.locking(tx, list(due.values()))
         queue: list[CloudEvent] = []
 
         async def flush() -> None:

@@ -1,13 +1,16 @@
-"""What happens by the clock: each job says when it is next due, and one replica at a time runs it.
+"""What happens by the clock: each job says when it is next due, and one replica at a time runs it, unless the job says that it is
+shared out by itself.
 
 A due moment is the programme's time and may be simulated; how often a job looks is real time. A job's work is idempotent and
-done in transactions of its own, so a job that dies half-way is simply due again.
+done in transactions of its own, so a job that dies half-way is simply due again. A run that may take long asks `stopping()` as
+often as it can end: a shutdown waits for it DRAIN_SECONDS and no longer.
 """
 
 import asyncio
 import logging
 import zlib
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,6 +24,13 @@ from .metrics import JobMetrics
 _log = logging.getLogger(__name__)
 JOB_LOCK: Final = 4713
 """The space of the advisory locks of jobs; relays have 4711 and 4712, rows set aside 4714."""
+_STOP: ContextVar[asyncio.Event | None] = ContextVar("stop", default=None)
+
+
+def stopping() -> bool:
+    """Whether the run that asks should come to an end: what it has not begun is done after the next start."""
+    stop = _STOP.get()
+    return stop is not None and stop.is_set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,8 @@ class Job:
     name: str
     next_due: Callable[[Any], Awaitable[datetime | None]]
     run: Callable[[Database], Awaitable[int]]
+    shared: bool = False
+    """Whether replicas may run it at the same time, because it takes care itself that nothing is done twice."""
 
 
 class JobRunner:
@@ -57,9 +69,13 @@ class JobRunner:
         self.running = 0
         self.last_look = clock.monotonic()
         self._due: dict[str, datetime | None] = {}
+        for job in self._jobs:
+            # there before the first failure, which an increase would not count otherwise
+            for outcome in ("ok", "retried", "failed"):
+                metrics.runs.labels(job.name, outcome)
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Look after every job until told to stop; the run under way is finished first."""
+        """Look after every job until told to stop; the run under way ends first, and may ask `stopping()`."""
         # Who holds a job's lock holds a connection and needs another to work with: one is always left over.
         holders = asyncio.Semaphore(max(self._database.pool.get_max_size() - 1, 1))
         async with asyncio.TaskGroup() as group:
@@ -88,6 +104,7 @@ class JobRunner:
         return ready, min(waiting, default=None)
 
     async def _look_after(self, job: Job, stop: asyncio.Event, holders: asyncio.Semaphore) -> None:
+        _STOP.set(stop)  # of this task, and of whatever a run starts
         failures = 0
         while not stop.is_set():
             did = 0
@@ -114,7 +131,9 @@ class JobRunner:
             return 0
         async with holders, self._database.reading() as conn:
             lock = zlib.crc32(job.name.encode()) & 0x7FFFFFFF
-            if not await conn.fetchval("select pg_try_advisory_lock($1, $2)", JOB_LOCK, lock):
+            if not job.shared and not await conn.fetchval(
+                "select pg_try_advisory_lock($1, $2)", JOB_LOCK, lock
+            ):
                 return 0
             self.running += 1
             try:
@@ -132,7 +151,8 @@ class JobRunner:
                 return did
             finally:
                 self.running -= 1
-                await conn.execute("select pg_advisory_unlock($1, $2)", JOB_LOCK, lock)
+                if not job.shared:
+                    await conn.execute("select pg_advisory_unlock($1, $2)", JOB_LOCK, lock)
 
 
 def pause_after(failures: int, *, poll: float) -> float:

@@ -13,6 +13,8 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from .secret_files import secret_in
+
 Protocol = Literal["PLAINTEXT", "SASL_PLAINTEXT", "SASL_SSL", "SSL"]
 Mechanism = Literal["SCRAM-SHA-512", "SCRAM-SHA-256"]
 _PASSWORD_BYTES: Final = 1024
@@ -93,7 +95,7 @@ class KafkaSettings(BaseSettings):
     @classmethod
     def _a_file_that_holds_a_password(cls, file: Path | None) -> Path | None:
         if file is not None:
-            _password_in(file)
+            secret_in(file, most_bytes=_PASSWORD_BYTES)
         return file
 
     @field_validator("kafka_ca_file", "kafka_cert_file", "kafka_key_file")
@@ -128,7 +130,7 @@ class KafkaSettings(BaseSettings):
 
     def _password(self) -> str:
         if self.kafka_password_file is not None:
-            return _password_in(self.kafka_password_file)
+            return secret_in(self.kafka_password_file, most_bytes=_PASSWORD_BYTES)
         return self.kafka_password.get_secret_value() if self.kafka_password else ""
 
     def _ssl_context(self) -> ssl.SSLContext:
@@ -173,18 +175,6 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise ValueError(f"the file cannot be read: {error.strerror}") from None
-
-
-def _password_in(file: Path) -> str:
-    """One line; a line feed at its end is not part of it."""
-    raw = _content(file)
-    try:
-        password = raw.decode().strip("\r\n")
-    except UnicodeDecodeError:
-        raise ValueError("the file holds no text") from None
-    if not password or "\n" in password or len(raw) > _PASSWORD_BYTES:
-        raise ValueError("the file must hold the password and nothing else, in one line")
-    return password
 
 
 def _authorities(file: Path) -> ssl.SSLContext:

@@ -23,6 +23,9 @@ _WORK_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 
 _JOB_BUCKETS = (0.01, 0.05, 0.25, 1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 PREFIX = "innovationspraktik"
+UNMATCHED = "unmatched"
+"""In place of a route where none takes the path."""
+TOO_MANY = 429
 
 
 def new_registry(*, service: str, version: str) -> CollectorRegistry:
@@ -87,6 +90,8 @@ class ConsumerMetrics:
         self._outcomes = Counter(
             f"{PREFIX}_events_processed", "Events by outcome.", ["event_type", "outcome"], registry=registry
         )
+        # there before the first: an increase never counts the value at which a series begins
+        self._outcomes.labels("unknown", "parked")
         self._age = Histogram(
             f"{PREFIX}_event_age_seconds",
             "From fact to effect, by the programme's clock.",
@@ -141,8 +146,8 @@ class ConsumerMetrics:
         )
 
     def outcome(self, event_type: str, outcome: str, *, age: float | None = None) -> None:
-        """Count an event: ok, duplicate, skipped or parked."""
-        self._outcomes.labels(event_type, outcome).inc()
+        """Count an event: ok, duplicate, skipped or parked; parked ones are of a type unknown, so that they share one series."""
+        self._outcomes.labels("unknown" if outcome == "parked" else event_type, outcome).inc()
         if age is not None:
             self._age.observe(max(age, 0.0))
 
@@ -199,11 +204,23 @@ class HttpMetrics:
             buckets=_HTTP_BUCKETS,
             registry=registry,
         )
+        self._outcomes = Counter(
+            f"{PREFIX}_requests",
+            "Requests that a route took; failed are server errors and refusals for being too many.",
+            ["outcome"],
+            registry=registry,
+        )
+        # Both are there before the first request. An increase never counts the value at which a series begins, and an outage
+        # that is one failure on each of many routes would be none.
+        for outcome in ("ok", "failed"):
+            self._outcomes.labels(outcome)
 
     def observe(self, *, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request. A method that is none of HTTP's own is whatever somebody sent: it makes no series of its own."""
         known = method if method in METHODS else "other"
         self._duration.labels(known, route, str(status)).observe(seconds)
+        if route != UNMATCHED:
+            self._outcomes.labels("failed" if status >= 500 or status == TOO_MANY else "ok").inc()
 
 
 class RequestMetrics:

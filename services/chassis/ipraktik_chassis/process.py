@@ -22,6 +22,7 @@ from .database import Database
 from .ground import Ground
 from .service import Service
 from .settings import Settings, load
+from .tracing_address import headers_of
 
 _log = logging.getLogger(__name__)
 
@@ -157,12 +158,9 @@ def _traces(service: Service, settings: Settings, *, rooms: tuple[str, ...]) -> 
         return lambda: None
     from .tracing_export import Exporter  # only where it is wanted
 
-    given = (settings.otel_exporter_otlp_headers or "").split(",")
     exporter = Exporter(
         endpoint=settings.otel_exporter_otlp_endpoint,
-        headers={
-            name.strip(): value.strip() for name, _, value in (one.partition("=") for one in given) if name
-        },
+        headers=headers_of(settings.otel_exporter_otlp_headers or ""),
         resource={
             "service.namespace": "innovationspraktik",
             "service.name": f"{service.name}-{'-'.join(rooms)}",

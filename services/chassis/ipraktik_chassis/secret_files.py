@@ -11,7 +11,8 @@ from typing import Any, Final
 from pydantic import ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
-_MOST_BYTES: Final = 4096
+MOST_BYTES: Final = 4096
+_ONE_LINE: Final = "the file must hold the value and nothing else, in one line"
 _TWICE: Final = "\0both"
 """Stands in for the path where both are given, so that the complaint comes from the file's own setting, beside all others."""
 _UNREAD: Final = "unread"
@@ -58,18 +59,21 @@ class SecretFiles(BaseSettings):
         return value
 
 
-def secret_in(file: Path) -> str:
+def secret_in(file: Path, *, most_bytes: int = MOST_BYTES) -> str:
     """The one line that a file holds; a line feed at its end is not part of it. Raises ValueError, which quotes nothing."""
     try:
-        raw = file.read_bytes()
+        with file.open("rb") as opened:
+            raw = opened.read(most_bytes + 1)
     except OSError as error:
         raise ValueError(f"the file cannot be read: {error.strerror}") from None
+    if len(raw) > most_bytes:
+        raise ValueError(_ONE_LINE)
     try:
         secret = raw.decode().strip("\r\n")
     except UnicodeDecodeError:
         raise ValueError("the file holds no text") from None
     if not secret.strip():
         raise ValueError("the file is empty")
-    if "\n" in secret or "\0" in secret or len(raw) > _MOST_BYTES:
-        raise ValueError("the file must hold the value and nothing else, in one line")
+    if "\n" in secret or "\0" in secret:
+        raise ValueError(_ONE_LINE)
     return secret

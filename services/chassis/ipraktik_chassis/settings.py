@@ -16,6 +16,7 @@ from .clock import Clock, FileClock, SystemClock
 from .kafka_login import KafkaSettings
 from .links import LinkVerifier
 from .secret_files import SecretFiles
+from .tracing_address import headers_of, usable_endpoint
 
 S = TypeVar("S", bound=BaseSettings)
 _NAMED = re.compile(r"[A-Z_]+: ")
@@ -82,13 +83,12 @@ class Settings(SecretFiles, KafkaSettings):
     )
     otel_exporter_otlp_endpoint: str | None = Field(
         default=None,
-        pattern=r"^https?://[^\s?#]+$",
         description="A collector's address, such as http://collector:4318: spans go there as OTLP over HTTP. Unset: none are made.",
     )
     otel_exporter_otlp_headers: str | None = Field(
         default=None,
         repr=False,
-        description="Headers for it, as name=value, comma separated.",
+        description="Headers for it, as name=value, comma separated; values percent-encoded where they hold a comma.",
     )
     otel_exporter_otlp_headers_file: Path | None = Field(
         default=None, description="A file that holds OTEL_EXPORTER_OTLP_HEADERS, in place of it."
@@ -106,6 +106,18 @@ class Settings(SecretFiles, KafkaSettings):
             except OSError as error:
                 raise ValueError(f"the file cannot be read: {error.strerror}") from None
         return file
+
+    @field_validator("otel_exporter_otlp_endpoint")
+    @classmethod
+    def _a_collector_that_can_be_asked(cls, given: str | None) -> str | None:
+        return given if given is None else usable_endpoint(given)
+
+    @field_validator("otel_exporter_otlp_headers")
+    @classmethod
+    def _headers_that_can_be_sent(cls, given: str | None) -> str | None:
+        if given is not None:
+            headers_of(given)
+        return given
 
     @model_validator(mode="after")
     def _simulated_time_only_locally(self) -> Self:

@@ -12,6 +12,7 @@ from .transaction import Transaction
 Handler = Callable[[Transaction, CloudEvent], Awaitable[None]]
 ManyHandler = Callable[[Transaction, Sequence[CloudEvent]], Awaitable[None]]
 EraseHandler = Callable[[Transaction, Sequence[str]], Awaitable[None]]
+Locking = Callable[[Transaction, Sequence[CloudEvent]], Awaitable[None]]
 Witness = Callable[[Transaction, Sequence[tuple[RawRecord, CloudEvent]]], Awaitable[None]]
 
 
@@ -22,6 +23,9 @@ class Subscriptions:
     handlers: dict[type[Event], Handler] = field(default_factory=dict)
     many: dict[type[Event], ManyHandler] = field(default_factory=dict)
     erasures: dict[str, EraseHandler] = field(default_factory=dict)
+    locking: Locking | None = None
+    """Called first in each transaction, with every event of it whose handler is about to be called, in order. For who locks what
+    several events share: taken here in one order for all, the locks of two batches never wait for each other in a ring."""
     witness: Witness | None = None
     """Called last in each transaction, with every event of it that is handled here and the record it came in, in order; also
     with those whose effect was there already. For who keeps what was said as it was said."""

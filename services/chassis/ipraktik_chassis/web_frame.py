@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from . import tracing
 from .cause import because_of, new_cause
 from .database import TRANSIENT
-from .metrics import METHODS, HttpMetrics
+from .metrics import METHODS, UNMATCHED, HttpMetrics
 from .ops import Receive, Scope, Send
 from .problem import Problem, answer, too_large
 from .service import Context
@@ -128,7 +128,7 @@ class Frame:
                 await answer(Request(scope), failed)(scope, receive, send_framed)
             finally:
                 route = scope.get("route")
-                template = getattr(route, "path", "unmatched")
+                template = getattr(route, "path", UNMATCHED)
                 self._metrics.observe(
                     method=scope["method"],
                     route=template,

@@ -33,6 +33,7 @@ class Worker:
         self._settings = settings
         self._ground = ground
         self._seldom = figures.Seldom(monotonic=context.clock.monotonic)
+        self._own_seldom = figures.Seldom(monotonic=context.clock.monotonic)
         self._lags_seldom = figures.Seldom(monotonic=context.clock.monotonic)
         self._work: Work = imported(service.work)(context)
         self._metrics = ConsumerMetrics(context.registry)
@@ -111,7 +112,7 @@ class Worker:
         self._metrics.partitions.set(self._consumer.partitions)
         self._metrics.polled(self._consumer.polled_at)
         self._jobs.show_overdue()
-        await asyncio.gather(self._refresh_backlog(), self._refresh_lags())
+        await asyncio.gather(self._refresh_backlog(), self._refresh_own(), self._refresh_lags())
 
     async def _refresh_backlog(self) -> None:
         if not self._seldom.due:
@@ -122,8 +123,6 @@ class Worker:
                 self._context.database.reading() as conn,
             ):
                 stands = await figures.standing(conn)
-                if self._work.show is not None:
-                    await self._work.show(conn, self._context.clock.now())
         except Exception as error:  # noqa: BLE001 - whatever it is, a scrape goes on without
             self._ground.failed("database")
             _log.warning("figures of the database cannot be read: %s", type(error).__name__)
@@ -136,6 +135,22 @@ class Worker:
         self._outbox.dead_age.set(figures.age(stands.dead_since, now=now))
         self._metrics.parked.set(stands.parked)
         self._metrics.parked_age.set(figures.age(stands.parked_since, now=now))
+
+    async def _refresh_own(self) -> None:
+        """The service's own gauges, on a connection and within a time of their own: slow ones hide nothing of the outbox."""
+        if self._work.show is None or not self._own_seldom.due:
+            return
+        try:
+            async with (
+                asyncio.timeout(figures.PATIENCE_SECONDS),
+                self._context.database.reading() as conn,
+            ):
+                await self._work.show(conn, self._context.clock.now())
+        except Exception as error:  # noqa: BLE001 - as above
+            self._ground.failed("database")
+            _log.warning("the service's own figures cannot be read: %s", type(error).__name__)
+            return
+        self._own_seldom.done()
 
     async def _refresh_lags(self) -> None:
         if not self._lags_seldom.due:

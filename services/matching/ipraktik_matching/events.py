@@ -15,6 +15,7 @@ from ipraktik_contracts.events import (
     ParticipantUpdated,
     ParticipantWithdrawn,
 )
+from ipraktik_matching.store import editions, placements
 from ipraktik_matching.usecases.when_contact_changed import when_contact_changed, when_contact_erased
 from ipraktik_matching.usecases.when_edition_changed import when_edition_changed
 from ipraktik_matching.usecases.when_participant_changed import when_participant_changed
@@ -23,7 +24,7 @@ from ipraktik_matching.usecases.when_participant_left import when_participant_le
 
 def subscriptions() -> Subscriptions:
     """Participants and contacts; nothing of what matching says itself."""
-    listens = Subscriptions()
+    listens = Subscriptions(locking=_all_locked)
     listens.on(EditionChanged, _edition_changed)
     listens.on(ParticipantRegistered, _participant_changed)
     listens.on(ParticipantUpdated, _participant_changed)
@@ -32,6 +33,23 @@ def subscriptions() -> Subscriptions:
     listens.on(ContactChanged, _contact_changed)
     listens.on_erasure(ContactChanged, _contacts_erased)
     return listens
+
+
+async def _all_locked(tx: Transaction, events: Sequence[CloudEvent]) -> None:
+    """What the batch's events lock one by one, at once and in one order: editions, then placements of who leaves.
+
+    Every event that needs an edition's lock names the edition; a contact names none and needs none.
+    """
+    named = {edition_id for event in events if (edition_id := getattr(event.data, "edition_id", None))}
+    if named:
+        await editions.lock_many(tx.conn, edition_ids=named)
+    leaving = [
+        event.data.participant_id
+        for event in events
+        if isinstance(event.data, ParticipantWithdrawn | ParticipantErased)
+    ]
+    if leaving:
+        await placements.lock_of_many(tx.conn, participant_ids=leaving)
 
 
 async def _edition_changed(tx: Transaction, event: CloudEvent) -> None:

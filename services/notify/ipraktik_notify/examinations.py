@@ -1,5 +1,7 @@
 """What `doctor` looks at in notify alone: the key that signs, the mail server, and mails that nobody sends."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 import aiosmtplib
@@ -11,17 +13,14 @@ from ipraktik_chassis.doctor.finding import Finding, age, by_limits, fail, ok, w
 from ipraktik_chassis.doctor.given import fingerprint, fingerprint_of_private
 from ipraktik_notify.mailing.smtp import MailServer, ServerAway
 from ipraktik_notify.settings import NotifySettings
+from ipraktik_notify.store import queue
+from ipraktik_notify.store.queue import Standing
 
 _ANSWER_SECONDS: Final = 10.0
 _HELD_WARN: Final = 3 * 86_400.0
 _HELD_FAIL: Final = 30 * 86_400.0
 _READY_WARN: Final = 900.0
 _READY_FAIL: Final = 4 * 3600.0
-
-_STATES: Final = """
-select state, count(*) as mails, min(coalesce(ready_at, created_at)) as oldest from mail
-where state in ('held', 'pending', 'sending', 'failed') group by state
-"""
 
 
 async def examine_keys(patient: Patient) -> list[Finding]:
@@ -82,39 +81,40 @@ async def examine_mails(patient: Patient) -> list[Finding]:
     """Mails that wait for a coordinator, for the sender, or for somebody to look at why they failed."""
     try:
         async with connected(patient) as conn:
-            rows = {row["state"]: row for row in await conn.fetch(_STATES)}
+            standing = await queue.standing(conn)
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError):
         return [fail("mails", "the table could not be read", "See what is said of the database")]
     now = patient.settings.clock().now()
     found = []
-    if "failed" in rows:
+    if "failed" in standing:
         found.append(
             warn(
                 "mails",
-                f"{rows['failed']['mails']} could not be delivered",
+                f"{standing['failed'].mails} could not be delivered",
                 "Look at /notify/mails; see docs/operations/README.md#mails-fail-or-are-in-doubt",
             )
         )
-    for state, says, limits, do in (
+    for states, says, limits, do in (
         (
-            "held",
+            ("held",),
             "are held for a coordinator",
             (_HELD_WARN, _HELD_FAIL),
             "A coordinator lets them go at /notify/held",
         ),
         (
-            "pending",
+            ("pending", "sending"),
             "are ready to be sent",
             (_READY_WARN, _READY_FAIL),
             "Is notify's `work` running? What is said of the mail server?",
         ),
     ):
-        if state in rows:
-            seconds = (now - rows[state]["oldest"]).total_seconds()
+        mails, since = _together(standing, states)
+        if since is not None:
+            seconds = (now - since).total_seconds()
             found.append(
                 by_limits(
                     "mails",
-                    f"{rows[state]['mails']} {says}, the oldest for {age(seconds)}",
+                    f"{mails} {says}, the oldest for {age(seconds)}",
                     seconds=seconds,
                     warn_over=limits[0],
                     fail_over=limits[1],
@@ -122,6 +122,12 @@ async def examine_mails(patient: Patient) -> list[Finding]:
                 )
             )
     return found or [ok("mails", "none is held, late or failed")]
+
+
+def _together(standing: dict[str, Standing], states: Sequence[str]) -> tuple[int, datetime | None]:
+    """How many are in those states, and since when the oldest."""
+    there = [standing[state] for state in states if state in standing]
+    return sum(one.mails for one in there), min((one.since for one in there if one.since), default=None)
 
 
 def _why(error: str) -> str:

@@ -1,15 +1,15 @@
 """What happens by the clock: sort what has arrived, write due reminders, give up what waited in vain, send what is ready, deliver
-to webhooks, forget old attempts."""
+to webhooks, forget old attempts and sign-in links that nobody used."""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from ipraktik_chassis.clock import Clock, at_local, local_day
 from ipraktik_chassis.database import Database
-from ipraktik_chassis.jobs import Job
+from ipraktik_chassis.jobs import Job, stopping
 from ipraktik_notify.delivering.courier import Courier
 from ipraktik_notify.metrics import WebhookMetrics
-from ipraktik_notify.store import deliveries, mails, queue, sorting
+from ipraktik_notify.store import deliveries, mails, queue, sign_ins, sorting
 from ipraktik_notify.usecases.send_due_mails import Post, send_due_mails
 from ipraktik_notify.usecases.sort_waiting_mails import sort_waiting_mails
 
@@ -48,7 +48,7 @@ def giving_up_job() -> Job:
 
 
 def sending_job(post: Post) -> Job:
-    """Due while there is a mail that may be tried now."""
+    """Due while there is a mail that may be tried now. Replicas share the mails by slices, so none waits for another."""
 
     async def next_due(conn: Any) -> datetime | None:
         if post.patience.server_rests:
@@ -56,9 +56,9 @@ def sending_job(post: Post) -> Job:
         return await queue.oldest_ready(conn, but=post.patience.resting())
 
     async def run(database: Database) -> int:
-        return await send_due_mails(database, post=post)
+        return await send_due_mails(database, post=post, stopping=stopping)
 
-    return Job("send mails", next_due, run)
+    return Job("send mails", next_due, run, shared=True)
 
 
 def delivering_job(courier: Courier, *, metrics: WebhookMetrics, clock: Clock) -> Job:
@@ -92,3 +92,13 @@ def forgetting_job(clock: Clock) -> Job:
             return await deliveries.forget(tx.conn, before=before)
 
     return Job("forget old attempts", next_due, run)
+
+
+def sweeping_job() -> Job:
+    """Due when a sign-in link that nobody used has run out."""
+
+    async def run(database: Database) -> int:
+        async with database.transaction() as tx:
+            return await sign_ins.sweep(tx.conn, now=tx.now)
+
+    return Job("sweep sign-ins", sign_ins.oldest, run)

@@ -8,9 +8,11 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from ipraktik_chassis.figures import age
 from ipraktik_chassis.metrics import PREFIX
+from ipraktik_notify.domain.kinds import KINDS
 from ipraktik_notify.store.deliveries import Behind
 from ipraktik_notify.store.queue import Standing
 
+_OUTCOMES = ("sent", "deferred", "refused", "gave_up", "bad_address", "unwritable")
 _SMTP_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 _DELAY_BUCKETS = (1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 10800.0, 86400.0)
 
@@ -25,6 +27,10 @@ class MailMetrics:
             ["kind", "outcome"],
             registry=registry,
         )
+        for kind in KINDS:
+            # there before the first: an increase never counts the value at which a series begins
+            for outcome in _OUTCOMES:
+                self.outcomes.labels(kind, outcome)
         self.resent = Counter(
             f"{PREFIX}_mails_resent",
             "Mails in doubt that were sent again, same Message-ID.",

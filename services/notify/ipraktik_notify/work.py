@@ -17,6 +17,7 @@ from ipraktik_notify.jobs import (
     reminding_job,
     sending_job,
     sorting_job,
+    sweeping_job,
 )
 from ipraktik_notify.mailing.links import LinkWriter
 from ipraktik_notify.mailing.message import sender_of
@@ -69,6 +70,7 @@ def compose(context: Context) -> Work:
             giving_up_job(),
             delivering_job(courier, metrics=webhook_metrics, clock=clock),
             forgetting_job(clock),
+            sweeping_job(),
             sending_job(post),
         ],
         pending=unsettled,

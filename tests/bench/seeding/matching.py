@@ -1,4 +1,4 @@
-"""matching's database: sign-ups as heard, placements in every state, their agreements and histories, and one solved run."""
+"""matching's database: sign-ups as heard, placements in every state, their agreements and histories, and two solved runs."""
 
 import hashlib
 import json
@@ -10,17 +10,22 @@ from bench.seeding import (
     HOST,
     INTERN,
     MANAGER,
+    ORGANISATION,
     PLACEMENT,
     RUN,
     SELF_OF_HOST,
     SELF_OF_INTERN,
+    WORKPLACE,
     Edition,
     id_of,
     seeded,
 )
 
+from ipraktik_contracts.codes import FIELD_GROUPS, FIELDS
 from ipraktik_contracts.events import ParticipantUpdated
 from ipraktik_contracts.fields import Days, Wishes, Workplace
+from ipraktik_contracts.municipalities import MUNICIPALITIES, region_of
+from ipraktik_matching import puzzle
 from ipraktik_matching.domain.terms import Terms
 from ipraktik_matching.puzzle.plan import NO_FREE_PLACE, Placement, Plan, Stats, Unplaced
 from ipraktik_matching.puzzle.plan_format import plan_to_json
@@ -46,7 +51,7 @@ cross join lateral generate_series(1, k.most) n
 """
 _RUN: Final = """
 insert into runs (run_id, edition_id, state, requested_by, requested_at, attempts, releases_before, input, input_digest, plan)
-values ($1, $2, 'solved', 'koordinator@example.org', $3, 1, 0, '{}', $4, $5)
+values ($1, $2, 'solved', 'koordinator@example.org', $3, 1, 0, $4, $5, $6)
 """
 _PLACEMENTS: Final = f"""
 insert into placements (placement_id, edition_id, intern_id, host_id, run_id, origin, reasons, first_day, last_day, answer_by, state,
@@ -80,14 +85,18 @@ async def seed(url: str, edition: Edition) -> None:
     """Fill it."""
     days = (edition.first_day, edition.last_day)
     terms = _terms(edition)
-    plan = _plan(edition)
+    laid = puzzle.to_json(_puzzle(edition))
+    runs = [
+        [id_of(RUN, number), edition.edition_id, edition.now, laid, _digest(plan), plan]
+        for number, plan in ((1, _plan(edition)), (2, _plan(edition, further=1)))
+    ]
     bodies = [_body(edition, role).model_dump_json() for role in ("intern", "host")]
     await seeded(
         url,
         (_EDITION, [edition.edition_id, edition.name, *days]),
         (_PARTICIPANTS, [edition.edition_id, edition.now, *bodies, edition.interns, edition.hosts]),
         (_CONTACTS, [edition.interns, edition.hosts]),
-        (_RUN, [id_of(RUN, 1), edition.edition_id, edition.now, _digest(plan), plan]),
+        *((_RUN, run) for run in runs),
         (_PLACEMENTS, [edition.placements, edition.edition_id, edition.hosts, *days, edition.now]),
         (_VERSIONS, [terms.canonical(), str(terms.placement_id), edition.now]),
         (_HISTORY, [edition.now]),
@@ -138,13 +147,44 @@ def _terms(edition: Edition) -> Terms:
     )
 
 
-def _plan(edition: Edition) -> str:
-    """What the solver would have said: three of four interns placed."""
+def _puzzle(edition: Edition) -> puzzle.Puzzle:
+    """What the solver was given: everybody, as they signed up."""
+    return puzzle.Puzzle(
+        interns=tuple(
+            puzzle.Intern(**_piece(INTERN, number), journey_type="adventurer")
+            for number in range(1, edition.interns + 1)
+        ),
+        hosts=tuple(
+            puzzle.Host(**_piece(HOST, number), capacity=2) for number in range(1, edition.hosts + 1)
+        ),
+        dates=(edition.first_day, edition.last_day),
+        region_of={code: region for code in MUNICIPALITIES if (region := region_of(code, edition.first_day))},
+        group_of={field: group for group, fields in FIELD_GROUPS.items() for field in fields},
+    )
+
+
+def _piece(kind: int, number: int) -> dict[str, Any]:
+    fields, places = sorted(FIELDS), sorted(MUNICIPALITIES)[:60]
+    return {
+        "id": str(id_of(kind, number)),
+        "organisation_id": str(id_of(ORGANISATION, number // 4)),
+        "workplace_id": str(id_of(WORKPLACE, number)),
+        "field": fields[number % len(fields)],
+        "sector": "municipal",
+        "lot": hashlib.sha256(str(number).encode()).hexdigest(),
+        "days": puzzle.Days(3, 5),
+        "municipality_code": places[number % len(places)],
+        "wishes": puzzle.Wishes(fields=(fields[number * 7 % len(fields)],), sectors=("municipal",)),
+    }
+
+
+def _plan(edition: Edition, *, further: int = 0) -> str:
+    """What the solver would have said: three of four interns placed, each so many hosts further on."""
     window: tuple[date, date] = (edition.first_day, edition.first_day + timedelta(days=4))
     places = tuple(
         Placement(
             intern_id=str(id_of(INTERN, number)),
-            host_id=str(id_of(HOST, 1 + number % edition.hosts)),
+            host_id=str(id_of(HOST, 1 + (number + further) % edition.hosts)),
             companion_id=None,
             days=4,
             window=window,

@@ -248,8 +248,11 @@ async def stops(rig: Rig) -> list[Stop]:
         _stop("cases", f"/cases{here}"),
         _stop("cases-found", f"/cases{here}", act=_typed("kommune")),
         _stop("case-agreement", f"/cases/{first.placement_id}"),
+        _stop("case-error", f"/cases/{first.placement_id}", act=_send, status=422),
+        _stop("case-moved-on", f"/cases/{first.placement_id}", act=_moved_on, status=409),
         _stop("case-disputed", f"/cases/{disputed}"),
         _stop("case-ended", f"/cases/{second.placement_id}"),
+        _stop("case-nowhere", f"/cases/{uuid.UUID(int=1)}", status=404),
         _stop("search", "/search", act=_typed("kommune")),
         _stop("search-error", "/search", act=_typed("x"), status=422),
     ]
@@ -263,6 +266,13 @@ def _typed(words: str) -> Act:
         await page.press("#q", "Enter")
 
     return act
+
+
+async def _moved_on(page: Page) -> None:
+    """Call off what was a proposal when the page was opened."""
+    await page.locator("main input[name=state]").evaluate("(field) => { field.value = 'proposed'; }")
+    await page.check("#sure")
+    await _send(page)
 
 
 async def _send(page: Page) -> None:

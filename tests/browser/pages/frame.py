@@ -1,4 +1,5 @@
-"""What the frame itself says: an address that leads nowhere, a link that is fine, has run out, is broken."""
+"""What the frame itself says: an address that leads nowhere, a link that is fine, has run out, is broken; and the board on its first
+day, before there is an edition."""
 
 import uuid
 from collections.abc import Sequence
@@ -20,4 +21,5 @@ async def stops(rig: Rig) -> Sequence[Stop]:
         Stop("link", f"/matching/link?t={rig.coordinator()}"),
         Stop("link-run-out", f"/matching/link?t={run_out}", status=410),
         Stop("link-broken", "/matching/link?t=nonsense", status=401),
+        Stop("board-first-day", "/matching/board", coordinator=True),
     ]

@@ -16,6 +16,8 @@ from playwright.async_api import Page
 from rig import Rig, link_keys
 
 from ipraktik_contracts import events
+from ipraktik_notify.domain.sign_in_link import digest_of, halves_of
+from ipraktik_notify.store import sign_ins
 
 SERVICE = "notify"
 _KEYS: Final = TemporaryDirectory(prefix="notify-keys-")
@@ -91,6 +93,16 @@ async def mail_of(rig: Rig, story: Story, kind: str, party: str) -> UUID:
     return found
 
 
+async def sign_in_link(rig: Rig) -> str:
+    """What a coordinator's mail has in its link, good for longer than any visit."""
+    made = halves_of(rig.coordinator())
+    async with rig.database.transaction() as tx:
+        await sign_ins.keep(
+            tx.conn, kept=[(digest_of(made.mailed), made.kept)], expires_at=SOON + timedelta(days=1)
+        )
+    return made.mailed
+
+
 async def stops(rig: Rig) -> Sequence[Stop]:
     """A round that runs, one that is held, and what went wrong."""
     story, lost = Story(), Story()
@@ -143,7 +155,10 @@ async def stops(rig: Rig) -> Sequence[Stop]:
         Stop("booklet-intern-during", "/notify/preparation/intern/during"),
         Stop("booklet-workplace-after", "/notify/preparation/workplace/after"),
         Stop("booklet-print", "/notify/preparation/print"),
+        Stop("booklet-print-host", "/notify/preparation/host/print"),
         Stop("booklet-nowhere", "/notify/preparation/intern/never", status=404),
+        Stop("sign-in-link", f"/notify/sign-in?t={await sign_in_link(rig)}"),
+        Stop("sign-in-link-used", "/notify/sign-in?t=used-long-ago", status=410),
         desk("mails", "mails"),
         desk("mails-failed", "mails?failed=yes"),
         desk("mails-none", f"mails?edition={UUID(int=1)}"),

@@ -160,11 +160,16 @@ async def _mails(scene: Scene) -> list[Stop]:
     asked = await desk.sign_up(intern())
     await desk.act(asked, "confirmation")
     inviting = await desk.register(intern(companion=named(intern())))
+    place = host()
+    place_id = await desk.register(place)
+    await desk.register(intern(self_found_host=named(place), name=LONG[:60]))
     return [
         Stop("confirm", path(fresh, "/confirm"), token=await scene.link(fresh, "self", "confirm")),
         Stop("consent", path(asked, "/consent"), token=await scene.link(asked, "manager")),
         Stop("consent-no", path(asked, "/consent?no=yes"), token=await scene.link(asked, "manager")),
         Stop("companion", f"/registration/invitations/{guest_id}", token=await scene.link(friend_id)),
+        Stop("pair", path(place_id, "/pair"), token=await scene.link(place_id, "self", "pair")),
+        Stop("pair-nobody", path(fresh, "/pair"), token=await scene.link(fresh, "self", "pair"), status=409),
         Stop(
             "invitation",
             f"/registration/invitations/{inviting}",
@@ -236,5 +241,10 @@ def _links() -> list[Stop]:
             act=sending(email="anna på arbejde"),
             status=422,
         ),
+        Stop("link-asked", "/registration/link-asked"),
         Stop("sign-in", "/registration/sign-in"),
+        Stop("sign-in-asked", "/registration/sign-in-asked"),
+        Stop("signed-out", "/registration/signed-out"),
+        Stop("erased", "/registration/erased"),
+        Stop("address-changed", "/registration/address-changed"),
     ]

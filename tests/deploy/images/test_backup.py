@@ -241,6 +241,25 @@ async def test_a_backup_that_fails_leaves_nothing_that_looks_like_one(place: Pla
     assert list((place.home / "backups").iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("docker", "sentence"),
+    [(None, "docker is not installed here"), ("exit 125", "docker here knows no `compose`")],
+)
+def test_a_machine_without_docker_or_its_compose_says_so(
+    tmp_path: Path, docker: str | None, sentence: str
+) -> None:
+    (tmp_path / "env").write_text(PASSWORDS)
+    if docker:
+        (tmp_path / "docker").write_text(f"#!/bin/sh\n{docker}\n")
+        (tmp_path / "docker").chmod(0o755)
+    words = [sys.executable, str(SMALL / "backup.py"), "--env-file", "env", "--into", "backups"]
+    ended = subprocess.run(words, cwd=tmp_path, env={"PATH": str(tmp_path)}, capture_output=True, check=False)
+
+    assert (ended.returncode, ended.stdout) == (1, b"")
+    assert ended.stderr.decode().startswith(f"No backup was made. {sentence}")
+    assert not (tmp_path / "backups").exists()
+
+
 @pytest.mark.long
 async def test_the_dumps_are_of_one_moment_so_no_service_remembers_what_its_sender_does_not_know(
     place: Place, elsewhere: Place, monkeypatch: pytest.MonkeyPatch

@@ -66,6 +66,27 @@ async def test_a_sign_up_is_erased_for_somebody_who_cannot_do_it(rig: Rig) -> No
         assert (await piped(rig, "erase_sign_up.py", str(uuid.uuid4())))[0] == 1
 
 
+@pytest.mark.parametrize(
+    ("script", "arguments"),
+    [
+        ("erase_sign_up.py", ()),
+        ("erase_sign_up.py", ("ida@example.org",)),
+        ("dead_rows.py", ()),
+        ("dead_rows.py", ("registration", "discard", "topic", "key")),
+        ("dead_rows.py", ("registration", "retry", "topic")),
+        ("refill_kafka.py", ()),
+    ],
+)
+async def test_a_script_that_is_called_otherwise_says_how(
+    rig: Rig, script: str, arguments: tuple[str, ...]
+) -> None:
+    status, said = await piped(rig, script, *arguments)
+
+    assert status == 1
+    assert said.startswith("`python - ")
+    assert "Traceback" not in said
+
+
 async def test_refused_rows_are_listed_and_go_back_whole(rig: Rig) -> None:
     topic, key = PARTICIPANTS.name, str(uuid.uuid4())
     async with rig.database.transaction() as tx:

@@ -136,10 +136,38 @@ def test_what_is_not_four_digests_is_refused_and_nothing_is_written(
     assert OPEN in said(tree, "registration")
 
 
-@pytest.mark.parametrize("version", ["1.2", "latest", "v1.2.0", "unreleased", "1.2.0 "])
+def test_a_file_that_cannot_be_read_is_named(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    missing = tree / "forgotten.txt"
+    assert main(["write", "1.2.0", str(missing), "--env", "prod", "--root", str(tree)]) == 1
+    assert f"{missing} cannot be read: No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "version",
+    [
+        "1.2",
+        "latest",
+        "v1.2.0",
+        "unreleased",
+        "1.2.0 ",
+        "1.2.0-rc.1",
+        "1.2.0-RC1",
+        "1.2.0-",
+        "1.2.0-candidate0001",
+    ],
+)
 def test_what_is_no_version_is_refused(tree: Path, version: str) -> None:
     assert main(["write", version, "--env", "prod", "--root", str(tree), str(tree / "pushed.txt")]) == 1
     assert "digest:" not in said(tree, "registration")
+
+
+def test_a_candidate_is_a_release_of_its_own(tree: Path) -> None:
+    (tree / "CHANGELOG.md").write_text("## 1.2.0-rc1\n\n- x\n", "utf-8")
+
+    assert main(["write", "1.2.0-rc1", "--env", "prod", "--root", str(tree), str(tree / "pushed.txt")]) == 0
+    assert checked(tree, "1.2.0-rc1") == 0
+    change(tree, "notify", "newTag: 1.2.0-rc1", "newTag: 1.2.0-rc.1")
+    assert any("1.2.0-rc.1: not a version" in line for line in wrong_with(env="prod", root=tree))
 
 
 def test_one_open_image_two_versions_or_a_label_that_disagrees_are_refused(tree: Path) -> None:

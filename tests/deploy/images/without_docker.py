@@ -17,6 +17,8 @@ def main(words: list[str]) -> None:
     """Become the process that stands for the container."""
     machine: dict[str, Any] = json.loads(Path(os.environ["MACHINE"]).read_text("utf-8"))
     assert words[0] == "compose"
+    if words[1:] == ["version"]:
+        return
     assert (words[1], words[3]) == ("--env-file", "--file")
     command = words[5:]
     with Path(machine["log"]).open("a") as log:

@@ -103,6 +103,22 @@ def secret_key_that_nobody_makes(objects: list[Object]) -> None:
     template["uri"] = template.pop("url")
 
 
+def external_secret_forgotten(objects: list[Object]) -> None:
+    objects.remove(find(objects, "ExternalSecret", "matching-database-owner"))
+
+
+def external_secrets_all_forgotten(objects: list[Object]) -> None:
+    objects[:] = [one for one in objects if one["kind"] != "ExternalSecret"]
+
+
+def login_of_the_autoscaler_forgotten(objects: list[Object]) -> None:
+    objects.remove(find(objects, "ExternalSecret", "lag-reader-kafka"))
+
+
+def organisers_address_forgotten(objects: list[Object]) -> None:
+    del find(objects, "ConfigMap", "notify-settings")["data"]["ORGANISER_EMAIL"]
+
+
 def file_that_is_not_mounted(objects: list[Object]) -> None:
     mounts = _container(objects)["volumeMounts"]
     mounts[:] = [one for one in mounts if one["name"] != "link-keys"]
@@ -194,6 +210,14 @@ def agency_without_bounds(objects: list[Object]) -> None:
     del find(objects, "KafkaUser", "agency.")["spec"]["quotas"]
 
 
+def operator_that_writes(objects: list[Object]) -> None:
+    find(objects, "KafkaUser", "operator")["spec"]["authorization"]["acls"][0]["operations"].append("Write")
+
+
+def user_that_is_nobody_we_know(objects: list[Object]) -> None:
+    find(objects, "KafkaUser", "operator")["metadata"]["name"] = "somebody"
+
+
 def more_pods_than_connections(objects: list[Object]) -> None:
     find(objects, "ScaledObject", "matching-work")["spec"]["maxReplicaCount"] = 12
 
@@ -226,8 +250,16 @@ BROKEN: Final[Mapping[str, tuple[Break, ...]]] = {
         autoscaler_of_nobody,
         route_to_a_door_that_is_not_there,
         peer_that_is_not_there,
+        login_of_the_autoscaler_forgotten,
     ),
-    "needed_settings_are_given": (secret_key_that_nobody_makes, file_that_is_not_mounted, owner_at_the_front),
+    "needed_settings_are_given": (
+        secret_key_that_nobody_makes,
+        external_secret_forgotten,
+        external_secrets_all_forgotten,
+        organisers_address_forgotten,
+        file_that_is_not_mounted,
+        owner_at_the_front,
+    ),
     "given_settings_are_known": (setting_misspelt,),
     "topics_are_the_contracts": (topic_of_another_name, trigger_on_a_topic_not_read),
     "groups_are_the_programs": (group_of_another_name,),
@@ -243,6 +275,8 @@ BROKEN: Final[Mapping[str, tuple[Break, ...]]] = {
         agency_that_writes,
         agency_that_reads_names_and_addresses,
         agency_without_bounds,
+        operator_that_writes,
+        user_that_is_nobody_we_know,
     ),
     "connections_fit_the_database": (more_pods_than_connections,),
     "everything_fits_the_quota": (more_pods_than_quota,),

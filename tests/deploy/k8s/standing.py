@@ -26,7 +26,7 @@ from ipraktik_manifests.tree import SERVICES, environment
 
 MOUNTED: Final = "/var/run/secrets/ipraktik/"
 PATHS: Final = ("/livez", "/readyz", "/metrics")
-_WITHIN: Final = 60.0
+_WITHIN: Final = 120.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from deploy import release
 from ipraktik_contracts.rights import SERVICES as RIGHTS
 from ipraktik_contracts.rights import BadAgencyName
 from ipraktik_local.gateway.table import AT_THE_ROOT, BELOW
+from ipraktik_local.postgres import _SETTINGS as ON_THIS_MACHINE
 from ipraktik_manifests.kafka_objects import agencies_in, agencies_yaml
 from ipraktik_manifests.looking import chooses, of_kind
 from ipraktik_manifests.policies import Facts
 from ipraktik_manifests.policies.kafka import agencies_read_and_nothing_else
 from ipraktik_manifests.programs import declared, revision_of
-from ipraktik_manifests.tree import K8S, SERVICES, environment, loaded
+from ipraktik_manifests.tree import ENVIRONMENTS, K8S, SERVICES, built, environment, loaded
 from ipraktik_manifests.writing import generated, write
 
 BASES = K8S / "base"
@@ -45,6 +47,37 @@ def test_a_migration_carries_the_revision_and_the_release_in_its_name(service: s
 
     assert job["metadata"]["name"] == f"{service}-migrate-{revision_of(service)}-0-0-0"
     assert len(job["metadata"]["name"].replace("0-0-0", "123-456-789-rc")) <= 63
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_changed_setting_rolls_the_pods_and_leaves_the_migration_as_it_is(
+    service: str, tmp_path: Path
+) -> None:
+    """The template of a Job cannot be changed, and the one of this release may still be there."""
+    root = Path(shutil.copytree(K8S, tmp_path / "k8s"))
+    overlay = root / "overlays" / "prod" / service
+    with (overlay / "settings.env").open("a", encoding="utf-8") as settings:
+        settings.write("LOG_LEVEL=DEBUG\n")
+    before, after = built(K8S / "overlays" / "prod" / service), built(overlay)
+
+    assert of_kind(after, "Job") == of_kind(before, "Job")
+    assert len(of_kind(before, "Deployment")) == 2
+    assert all(one not in of_kind(before, "Deployment") for one in of_kind(after, "Deployment"))
+
+
+def test_each_version_has_migrations_of_its_own_with_names_that_may_be(tmp_path: Path) -> None:
+    names = []
+    for version in ("1.2.0", "1.2.0-rc1", "1.2.0-rc2", "1.2.1", "123.45.678-candidate123"):
+        root = tmp_path / version
+        shutil.copytree(K8S, root / "deploy" / "k8s")
+        images = {one: (f"registry.example/{one}", f"sha256:{len(one):0>64}") for one in SERVICES}
+        for file in release.write(version, env="prod", images=images, root=root):
+            (job,) = of_kind(built(file.parent), "Job")
+            names.append(job["metadata"]["name"])
+
+    assert len(names) == len(set(names)) == 5 * len(SERVICES)
+    # a Job's name becomes a label of its pods
+    assert [one for one in names if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", one)] == []
 
 
 def test_what_services_may_do_is_what_the_contracts_grant() -> None:
@@ -166,3 +199,20 @@ def test_the_versions_of_services_are_no_part_of_any_selector() -> None:
 
 def test_all_four_are_there() -> None:
     assert tuple(sorted(SERVICES)) == tuple(sorted(declared(one).name for one in SERVICES))
+
+
+def test_databases_keep_peoples_data_out_of_their_log_wherever_they_run() -> None:
+    kept_out = {
+        "log_error_verbosity": "terse",
+        "log_parameter_max_length": "0",
+        "log_parameter_max_length_on_error": "0",
+    }
+    compose = loaded((K8S.parent / "compose.yaml").read_text("utf-8"))[0]["services"]["postgres"]["command"]
+
+    assert kept_out.items() <= ON_THIS_MACHINE.items()
+    assert {f"{name}={value}" for name, value in kept_out.items()} <= set(compose)
+    for where in ENVIRONMENTS:
+        clusters = of_kind(environment(where), "Cluster")
+        assert len(clusters) == len(SERVICES)
+        for one in clusters:
+            assert kept_out.items() <= one["spec"]["postgresql"]["parameters"].items()

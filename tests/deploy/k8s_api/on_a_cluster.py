@@ -7,8 +7,10 @@ a cluster that has any of our namespaces before it begins. Not collected by `mak
 import copy
 import itertools
 import os
+import shutil
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
@@ -22,6 +24,7 @@ from ipraktik_manifests.tree import ENVIRONMENTS, K8S, SERVICES, Object, built, 
 
 pytestmark = pytest.mark.timeout(900)
 
+BY_HAND = (K8S / "by-hand" / "refill", K8S / "by-hand" / "operator")
 DEPLOYMENTS = [f"{service}-{part}" for service in SERVICES for part in ("serve", "work")]
 # what makes a pod of a fake node take as long as an image that cannot be pulled
 NEVER_READY = {
@@ -69,8 +72,13 @@ def test_the_server_takes_every_environment_without_a_warning(where: str, cluste
     cluster.apply(_inside(environment(where)), really=False)
 
 
+def test_the_server_takes_what_is_applied_by_hand(cluster: Cluster) -> None:
+    for folder in BY_HAND:
+        cluster.apply(built(folder), really=False)
+
+
 def test_the_namespaces_let_every_pod_in(cluster: Cluster) -> None:
-    for one in pods(environment("prod")):
+    for one in pods([*environment("prod"), *(one for folder in BY_HAND for one in built(folder))]):
         pod = {**copy.deepcopy(one.template), "apiVersion": "v1", "kind": "Pod"}
         pod["metadata"] = {"name": "tried", "namespace": one.namespace, "labels": one.labels}
         pod["spec"].pop("serviceAccountName", None)  # its account comes with it, and is not there yet
@@ -156,6 +164,43 @@ def test_one_service_is_applied_without_touching_another(running: Cluster) -> No
 
     after = {one: running.deployment(one)["metadata"]["generation"] for one in DEPLOYMENTS}
     assert {one for one in DEPLOYMENTS if before[one] != after[one]} <= {"matching-serve", "matching-work"}
+
+
+def test_a_changed_setting_is_applied_beside_the_migration_that_is_there(
+    running: Cluster, tmp_path: Path
+) -> None:
+    root = Path(shutil.copytree(K8S, tmp_path / "k8s"))
+    with (root / "overlays" / "prod" / "matching" / "settings.env").open("a", encoding="utf-8") as settings:
+        settings.write("LOG_LEVEL=DEBUG\n")
+    (job,) = of_kind(built(K8S / "overlays" / "prod" / "matching"), "Job")
+    assert running.exists("job", job["metadata"]["name"], "--namespace", SERVICES_NAMESPACE)
+
+    running.apply(
+        _unscaled(built(root / "overlays" / "prod" / "matching"))
+    )  # a Job's template cannot be changed
+    running.rolled_out("matching-serve", "matching-work")
+    running.apply(_unscaled(built(K8S / "overlays" / "prod" / "matching")))
+    running.rolled_out("matching-serve", "matching-work")
+
+
+def test_a_refill_runs_and_goes_and_leaves_all_else(running: Cluster) -> None:
+    kinds = "deployments,jobs,configmaps,networkpolicies,serviceaccounts,services,poddisruptionbudgets"
+    (refill, _) = BY_HAND
+    before = {name(one) for one in running.get(kinds)}
+
+    running.run("apply", "--kustomize", str(refill))
+    running.wait(
+        lambda: all(
+            job.get("status", {}).get("succeeded") == 1
+            for job in running.get("jobs", "--selector=app.kubernetes.io/component=refill")
+        ),
+        that="every refill has ended well",
+    )
+    during = {name(one) for one in running.get(kinds)}
+    running.run("delete", "--kustomize", str(refill))
+
+    assert {f"Job refill-{one}" for one in ("registration", "matching", "evaluation")} <= during - before
+    assert {name(one) for one in running.get(kinds)} == before
 
 
 def test_a_node_is_drained_one_pod_at_a_time_and_nothing_stays_pending(running: Cluster) -> None:

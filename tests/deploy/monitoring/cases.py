@@ -130,3 +130,31 @@ def _rule_file(file: str, alerts: set[str]) -> dict[str, Any]:
 
     kept = [{**group, "rules": [rule for rule in group["rules"] if wanted(rule)]} for group in groups]
     return {"groups": [group for group in kept if group["rules"]]}
+
+
+def promtool_recordings(folder: Path) -> Path:
+    """The cases of recording.yaml as promtool's own: what is recorded for each service, to a tenth."""
+    rules_file, path = folder / "recording.rules.json", folder / "recording.test.json"
+    rules_file.write_text(json.dumps(objects()["recording.yaml"]["spec"]))
+    found = YAML(typ="safe").load((MONITORING / "tests" / "recording.yaml").read_text("utf-8"))
+    tests = [
+        {
+            "interval": "1m",
+            "input_series": [{"series": one, "values": values} for one, values in case["series"].items()],
+            "promql_expr_test": [
+                {
+                    "expr": f"round(sum by (service) ({case['record']}), 0.1)",
+                    "eval_time": at,
+                    "exp_samples": [
+                        {"labels": f'{{service="{service}"}}', "value": value}
+                        for service, value in values.items()
+                    ],
+                }
+                for at, values in case["is"].items()
+            ],
+        }
+        for case in found
+    ]
+    made = {"rule_files": [rules_file.name], "evaluation_interval": "1m", "tests": tests}
+    path.write_text(json.dumps(made))
+    return path

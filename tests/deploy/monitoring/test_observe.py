@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -19,9 +19,11 @@ from ipraktik_local.environment import ROOMS, SERVICES
 from ipraktik_local.noted import RunningProcess, note, observed
 from ipraktik_local.watching import prometheus
 from ipraktik_local.watching.exported import exposition
-from ipraktik_local.watching.observe import Look, look, observe, page
+from ipraktik_local.watching.look import Look
+from ipraktik_local.watching.observe import look, observe
 from ipraktik_local.watching.prometheus import NoPrometheus, Prometheus, targets
 from ipraktik_local.watching.rules import rules
+from ipraktik_local.watching.season_page import page
 
 DEBIAN = "Prometheus (Debian, Ubuntu: sudo apt install prometheus)"
 SHOWN = """
@@ -144,7 +146,7 @@ def test_observing_writes_a_page_that_follows_the_season(home: Path) -> None:
         watching.start()
         season = home / "observe" / "season.html"
         try:
-            until(lambda: season.exists() and "signed up 142  proposed 60" in season.read_text("utf-8"))
+            until(lambda: season.exists() and "<td>142</td><td>60</td>" in season.read_text("utf-8"))
         finally:
             stop.set()
             watching.join(20)
@@ -160,13 +162,26 @@ def test_where_the_program_is_missing_one_line_says_what_to_install(
     assert "\n" not in prometheus.INSTALL
 
 
-def test_a_line_and_the_page_say_what_prometheus_said() -> None:
+def test_a_line_says_what_prometheus_said() -> None:
     seen = Look(
         steps=(142, 60, 118, 55, 0, 0, 0, 0), mails=300, ages=(0, 2.4, 0), firing=("MailsLate (notify)",)
     )
     line = seen.line(datetime(2026, 9, 7, 10, 30, 5, tzinfo=UTC))
     assert line.startswith("10:30:05  signed up 142  proposed 60  said yes 118  signed 55  held 0")
     assert line.endswith("oldest: outbox 0 s  lag 2 s  parked 0 s  |  alerts: MailsLate (notify)")
-    made = page(["first <b>", "second"], url="http://127.0.0.1:1")
-    assert "first &lt;b&gt;" in made
-    assert made.index("second") < made.index("first &lt;")
+
+
+def test_the_page_shows_where_the_season_is_and_each_change_the_newest_first() -> None:
+    at = datetime(2026, 9, 7, 10, 30, 5, tzinfo=UTC)
+    early = Look(steps=(3, 0, 0, 0, 0, 0, 0, 0), mails=7, ages=(0, 0, 0), firing=())
+    late = Look(
+        steps=(142, 60, 118, 55, 0, 0, 0, 0), mails=300, ages=(0, 2.4, 0), firing=("MailsLate (<b>)",)
+    )
+    made = page([(at, early), (at + timedelta(minutes=1), late)], url="http://127.0.0.1:1")
+    assert "<dt>signed up</dt><dd>142</dd>" in made
+    assert "<dt>longest lag</dt><dd>2 s</dd>" in made
+    assert "<strong>Alerts:</strong> MailsLate (&lt;b&gt;)" in made
+    assert made.index("<td>10:31:05</td><td>142</td>") < made.index("<td>10:30:05</td><td>3</td>")
+    assert 'href="http://127.0.0.1:1/alerts"' in made
+    assert "No alert fires." in page([(at, early)], url="http://127.0.0.1:1")
+    assert "Nothing is counted yet" in page([], url="http://127.0.0.1:1")

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import promql_parser
 import pytest
-from deploy.monitoring.cases import FILES, MONITORING, cases, promtool_tests, run_promtool
+from deploy.monitoring.cases import (
+    FILES,
+    MONITORING,
+    cases,
+    promtool_recordings,
+    promtool_tests,
+    run_promtool,
+)
 
 from ipraktik_local.watching import slo
 from ipraktik_local.watching.rules import Rule, rules, write_rule_files
@@ -25,6 +32,11 @@ def test_prometheus_takes_the_rules(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", FILES)
 def test_alerts_fire_and_stay_silent_when_they_should(file: str, tmp_path: Path) -> None:
     tested = run_promtool("test", "rules", *map(str, promtool_tests(file, tmp_path)))
+    assert tested.returncode == 0, tested.stdout + tested.stderr
+
+
+def test_what_is_recorded_is_what_it_should_be(tmp_path: Path) -> None:
+    tested = run_promtool("test", "rules", str(promtool_recordings(tmp_path)))
     assert tested.returncode == 0, tested.stdout + tested.stderr
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
+MADE_BY_THE_READER = "deploy/small/env"
 LEFT_OUT = {".venv", ".local", ".git", "node_modules", "build", "dist", ".pytest_cache", "vendored", "site"}
 
 
@@ -59,7 +60,19 @@ def test_every_file_that_is_named_in_passing_is_there(page: Path) -> None:
     named = re.findall(
         r"(?:^|[ <`(])((?:deploy|contracts|tests)/[\w./-]+\w)", page.read_text("utf-8"), re.MULTILINE
     )
-    assert [path for path in named if not (ROOT / path).exists()] == []
+    files = [path for path in named if not re.fullmatch(r"deploy/\w+-(serve|work)", path)]  # Deployments
+    assert [path for path in files if path != MADE_BY_THE_READER and not (ROOT / path).exists()] == []
+
+
+def test_every_page_that_a_file_of_deploy_names_is_there() -> None:
+    named: dict[str, Path] = {}
+    for file in (ROOT / "deploy").rglob("*"):
+        if file.is_file() and not LEFT_OUT & set(file.relative_to(ROOT).parts):
+            text = file.read_bytes().decode("utf-8", "replace")
+            named |= dict.fromkeys(re.findall(r"\bdocs/[\w./-]+\.md\b", text), file)
+
+    assert len(named) > 20
+    assert [f"{file}: {page}" for page, file in named.items() if not (ROOT / page).exists()] == []
 
 
 def test_a_link_that_leads_nowhere_is_seen() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from faststream.kafka.subscriber.usecase import LogicSubscriber as KafkaSubscriber
 from prometheus_client import CollectorRegistry
 from rig import Databases
 
@@ -180,6 +181,18 @@ def test_a_line_of_the_log_has_the_fields_of_the_contract() -> None:
     assert set(line) - always == {"exc_info", "records"}
     assert {"correlation_id", "traceparent", "exc_info"} <= set(first_column(said))
     assert "division" not in ended.stderr
+
+
+def test_what_the_services_and_the_kafka_library_add_to_a_line_is_in_the_contract() -> None:
+    ours = "".join(path.read_text("utf-8") for path in (ROOT / "services").glob("*/ipraktik_*/**/*.py"))
+    added = {
+        name
+        for extra in re.findall(r"(?<!_)extra=\{([^}]*)\}", ours)
+        for name in re.findall(r'"(\w+)":', extra)
+    }
+    library = KafkaSubscriber.build_log_context(None, "participants", "matching")
+    assert {"records", "kind"} <= added
+    assert (added | set(library)) - set(first_column(PAGES["log-contract.md"])) == set()
 
 
 def test_every_topic_is_declared_and_the_sheet_says_who_reads_it() -> None:

@@ -4,7 +4,7 @@ from ipraktik_matching.domain.balance import ABROAD, Share, Wished, by_field, by
 
 REGIONS = {"0751": "midtjylland", "0740": "midtjylland", "0101": "hovedstaden"}
 SHARES = [
-    Share("intern", "law", "0751", persons=4, seats=0, taken=1),
+    Share("intern", "law", "0751", persons=4, seats=0, taken=0),
     Share("intern", "health", None, persons=2, seats=0, taken=0),
     Share("host", "law", "0101", persons=2, seats=3, taken=1),
     Share("host", "digital", "0751", persons=1, seats=2, taken=0),
@@ -17,7 +17,7 @@ WISHES = [
 
 
 def test_everybody_is_counted() -> None:
-    everybody = totals(SHARES)
+    everybody = totals(SHARES, placed=1)
     assert (everybody.interns, everybody.unplaced) == (6, 5)
     assert (everybody.hosts, everybody.seats, everybody.free) == (3, 5, 4)
 
@@ -47,4 +47,4 @@ def test_two_municipalities_of_a_region_are_one_wish_for_it() -> None:
 
 def test_an_edition_of_nobody_is_in_balance() -> None:
     assert by_field([], []).rows == ()
-    assert totals([]).seats == 0
+    assert totals([], placed=0).seats == 0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipraktik_registration.domain.editions import BadFrame, Frame, days_of_week
+from ipraktik_registration.domain.editions import BadFrame, Frame, StayTooSoon, days_of_week, time_to_place
 from ipraktik_registration.domain.names import email_key, folded, reference
 
 OPENS = datetime(2018, 3, 1, tzinfo=UTC)
@@ -51,6 +51,27 @@ def test_the_window_takes_its_first_instant_and_not_its_last() -> None:
     assert frame().takes_sign_ups(OPENS)
     assert not frame().takes_sign_ups(CLOSES)
     assert frame(mode="rolling", closes_at=None).takes_sign_ups(CLOSES)
+
+
+def test_a_campaign_closes_before_the_first_danish_day_of_its_stays() -> None:
+    eve = datetime(2018, 9, 9, 22, tzinfo=UTC)  # midnight in Denmark
+    time_to_place(frame(closes_at=eve))
+    late = frame(closes_at=eve.replace(minute=1))
+    with pytest.raises(StayTooSoon):
+        time_to_place(late)
+    time_to_place(frame(mode="rolling", closes_at=late.closes_at))
+
+
+def test_what_broke_that_rule_before_may_stand_and_anything_else_of_it_may_change() -> None:
+    late = CLOSES.replace(month=10)
+    standing = frame(closes_at=late)
+    time_to_place(frame(closes_at=late, name="Uge 37, 2018", hold_mails=True), standing=standing)
+    for change in ({"closes_at": late.replace(day=7)}, {"first_day": date(2018, 9, 11)}):
+        with pytest.raises(StayTooSoon):
+            time_to_place(frame(**({"closes_at": late} | change)), standing=standing)
+    rolling = frame(mode="rolling", closes_at=late)
+    with pytest.raises(StayTooSoon):
+        time_to_place(standing, standing=rolling)
 
 
 @pytest.mark.parametrize(

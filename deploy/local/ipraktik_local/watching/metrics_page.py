@@ -24,12 +24,21 @@ it is current. Rules and dashboards build on these names and on [those of others
   the PodMonitors in [deploy/k8s/components/monitoring](../../deploy/k8s/components/monitoring) say so.
 - **What is read from a database** (outbox, parked, mails, solver runs, webhooks) is shown by every `work` of a service alike: take `max`,
   never `sum`. It is read at most every ten seconds. What a consumer holds (lag, partitions) is each replica's own: `sum` or `max` over them.
+- Failed requests, parked records, failed jobs and figures that could not be read are counted on series that are there from a process's
+  start: Prometheus never counts the value at which a series begins.
 - Ages are by the programme's clock; on a simulated clock they jump with it. `consumer_lag_seconds` is real time.
 
 | metric | type | labels | of | says |
 |---|---|---|---|---|
 """
 _OTHERS: Final = """
+## Seen at once
+
+`make observe` runs Prometheus with every rule against `make up` or `make demo` on your own machine
+([how](../../deploy/local/README.md#watching)), and keeps a page of the season passing through:
+
+![A page with large figures: 56 signed up, 34 proposed, 29 signed, 26 stays held, 121 evaluated, 965 mails, nothing waits; no alert fires; below it each change with its time](pictures/season.png)
+
 ## Series of others
 
 What rules and dashboards use beside these comes from the operators that the services stand on, and is listed with its source in

@@ -4,12 +4,10 @@ What the page says comes from Prometheus alone: how many have reached each step,
 fire. A line is added when something has changed. Runs until it is interrupted.
 """
 
-import html
 import os
 import signal
 import sys
 import threading
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -18,45 +16,14 @@ import httpx
 
 from ipraktik_local.noted import RunningProcess, noted
 from ipraktik_local.processes import ChildDidNotStart
+from ipraktik_local.watching.look import AGES, STEPS, Look
 from ipraktik_local.watching.prometheus import NoPrometheus, Prometheus
+from ipraktik_local.watching.season_page import page
 
-STEPS: Final = {
-    "signed up": "ParticipantRegistered",
-    "proposed": "MatchProposed",
-    "said yes": "MatchAccepted",
-    "signed": "AgreementSigned",
-    "held": "InternshipCompleted",
-    "asked": "EvaluationRequested",
-    "evaluated": "EvaluationSubmitted",
-    "reports": "ReportPublished",
-}
-"""A step and the event that notify hears of it; a yes is one party's."""
-AGES: Final = {
-    "outbox": "max(innovationspraktik_outbox_oldest_age_seconds)",
-    "lag": "max(innovationspraktik_consumer_lag_seconds)",
-    "parked": "max(innovationspraktik_parked_oldest_age_seconds)",
-}
 DEMO: Final = "demo"
 """Where a demo keeps its stack, below the home of both."""
 _LOOK_SECONDS: Final = 5
-_MOST_LINES: Final = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What Prometheus says at one moment."""
-
-    steps: tuple[int, ...]
-    mails: int
-    ages: tuple[float, ...]
-    firing: tuple[str, ...]
-
-    def line(self, at: datetime) -> str:
-        """In one line."""
-        steps = "  ".join(f"{name} {count}" for name, count in zip(STEPS, self.steps, strict=True))
-        ages = "  ".join(f"{name} {age:.0f} s" for name, age in zip(AGES, self.ages, strict=True))
-        alerts = ", ".join(self.firing) or "none"
-        return f"{at:%H:%M:%S}  {steps}  mails {self.mails}  |  oldest: {ages}  |  alerts: {alerts}"
+_MOST_LOOKS: Final = 2000
 
 
 def look(prometheus: Prometheus) -> Look:
@@ -77,26 +44,6 @@ def look(prometheus: Prometheus) -> Look:
     )
 
 
-def page(lines: list[str], *, url: str) -> str:
-    """The lines as a page that looks again by itself."""
-    links = " ".join(
-        f'<a href="{url}/{path}">{name}</a>'
-        for path, name in (
-            ("alerts", "alerts"),
-            ("targets", "processes"),
-            ("rules", "rules"),
-            ("graph", "ask"),
-        )
-    )
-    told = "\n".join(html.escape(line) for line in reversed(lines))
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="5">'
-        "<title>A season passing through</title><style>body{font:15px/1.5 sans-serif;margin:2em}pre{overflow:auto}</style>"
-        "<h1>A season passing through</h1><p>Counted by each notify process since it began; the newest line first. "
-        f"Prometheus: {links}</p><pre>{told}</pre></html>\n"
-    )
-
-
 def standing(home: Path) -> tuple[RunningProcess, ...]:
     """The processes of the demo, if one is being played, else those of `make up`."""
     return noted(home / DEMO) or noted(home)
@@ -105,8 +52,7 @@ def standing(home: Path) -> tuple[RunningProcess, ...]:
 def observe(home: Path, *, stop: threading.Event, seconds: int = _LOOK_SECONDS) -> None:
     """Look every so many seconds until told to stop. Raises NoPrometheus, ChildDidNotStart."""
     folder = home / "observe"
-    lines: list[str] = []
-    last: Look | None = None
+    looks: list[tuple[datetime, Look]] = []
     with Prometheus(folder, scrape_seconds=seconds) as prometheus:
         season = folder / "season.html"
         watched = prometheus.watch(standing(home))
@@ -116,7 +62,7 @@ def observe(home: Path, *, stop: threading.Event, seconds: int = _LOOK_SECONDS) 
         _say(f"  {'Ask it':22} {prometheus.url}/graph")
         _say(f"  {'A season, as a page':22} {season.resolve().as_uri()}")
         _say("Ctrl-C ends it. A line follows whenever something has changed.")
-        season.write_text(page(lines, url=prometheus.url), "utf-8")
+        season.write_text(page(looks, url=prometheus.url), "utf-8")
         while not stop.wait(seconds):
             if not prometheus.watch(standing(home)):
                 continue  # nothing is up; what was counted stands
@@ -125,11 +71,10 @@ def observe(home: Path, *, stop: threading.Event, seconds: int = _LOOK_SECONDS) 
             except httpx.HTTPError as error:
                 _say(f"Prometheus does not answer ({type(error).__name__}); see {folder / 'prometheus.log'}")
                 continue
-            if now != last:
-                last = now
-                lines = [*lines, now.line(datetime.now(UTC))][-_MOST_LINES:]
-                _say(lines[-1])
-                season.write_text(page(lines, url=prometheus.url), "utf-8")
+            if not looks or now != looks[-1][1]:
+                looks = [*looks, (datetime.now(UTC), now)][-_MOST_LOOKS:]
+                _say(now.line(looks[-1][0]))
+                season.write_text(page(looks, url=prometheus.url), "utf-8")
 
 
 def main() -> int:

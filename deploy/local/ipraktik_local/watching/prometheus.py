@@ -51,6 +51,8 @@ class Prometheus:
         self._seconds = scrape_seconds
         self._port = reserve_port()
         self.url = f"http://{HOST}:{self._port.number}"
+        # one for all questions: to make one takes longer than most answers
+        self._client = httpx.Client(base_url=self.url, timeout=10)
 
     def __enter__(self) -> Self:
         self._home.mkdir(parents=True, exist_ok=True)
@@ -74,6 +76,7 @@ class Prometheus:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._client.close()
         stop(self._process, grace=10)
         self._port.release()
 
@@ -90,13 +93,13 @@ class Prometheus:
 
     def ask(self, expression: str) -> list[tuple[dict[str, str], float]]:
         """What an expression says now: labels and number of each series."""
-        answer = httpx.get(f"{self.url}/api/v1/query", params={"query": expression}, timeout=10)
+        answer = self._client.get("/api/v1/query", params={"query": expression})
         answer.raise_for_status()
         return [(one["metric"], float(one["value"][1])) for one in answer.json()["data"]["result"]]
 
     def firing(self) -> list[str]:
         """The alerts that fire, by name and service, but for the one that always does."""
-        answer = httpx.get(f"{self.url}/api/v1/alerts", timeout=10)
+        answer = self._client.get("/api/v1/alerts")
         answer.raise_for_status()
         return sorted(
             f"{one['labels']['alertname']} ({one['labels'].get('service', '')})"
@@ -125,7 +128,7 @@ class Prometheus:
             if self._process.poll() is not None:
                 break
             try:
-                if httpx.get(f"{self.url}/-/ready", timeout=2).status_code == httpx.codes.OK:
+                if self._client.get("/-/ready", timeout=2).status_code == httpx.codes.OK:
                     return
             except httpx.TransportError:
                 pass

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ipraktik_contracts.rights import written_by
+from ipraktik_local.environment import SERVICES
+
 ROOT: Final = Path(__file__).resolve().parents[4]
 FILE: Final = ROOT / "deploy" / "monitoring" / "rules" / "recording.yaml"
 QUICK: Final = ("5m", "30m", "1h", "2h", "6h")
 SLOW: Final = ("1d", "3d", "30d")
 BY: Final = "sum by (namespace, service)"
 _REQUESTS: Final = "http_server_request_duration_seconds"
-_KNOWN: Final = 'route!="unmatched"'
+_TAKEN: Final = "innovationspraktik_requests_total"
+"""By outcome alone, and both are there from a process's start: a failure counts although it is the first of its route on its pod."""
 _ANSWERED: Final = 'route!~"unmatched|/api/v1/events"'
 
 
@@ -33,8 +37,8 @@ OBJECTIVES: Final = (
     Objective(
         "availability",
         0.001,
-        all=f"{_REQUESTS}_count{{{_KNOWN}}}",
-        bad=f'{_REQUESTS}_count{{{_KNOWN}, status_code=~"5..|429"}}',
+        all=_TAKEN,
+        bad=f'{_TAKEN}{{outcome="failed"}}',
     ),
     Objective(
         "latency",
@@ -64,7 +68,17 @@ def ratio(objective: Objective, window: str) -> str:
     every = _over("rate", objective.all, window)
     if objective.good:
         return f"1 - {_over('rate', objective.good, window)}\n/ {every}"
-    return f"({_over('rate', objective.bad, window)} or 0 * {every})\n/ {every}"
+    return f"{_over('rate', objective.bad, window)}\n/ {every}"
+
+
+def fresh() -> str:
+    """Whether what a service says goes out. Where none of its `work` answers there is no age, and that is no good time either: any
+    process of the service that Prometheus knows of makes it a zero."""
+    speakers = "|".join(service for service in SERVICES if written_by(service))
+    return (
+        f'(max by (namespace, service) (innovationspraktik_outbox_oldest_age_seconds{{service=~"{speakers}"}}) <= bool {FRESH_SECONDS})\n'
+        f'or 0 * max by (namespace, service) (up{{service=~"{speakers}"}})'
+    )
 
 
 def _over(function: str, counter: str, window: str) -> str:
@@ -90,10 +104,7 @@ def text() -> str:
     failed = OBJECTIVES[0].bad
     for window in ("1h", "1d"):
         lines += _rule(f"service:http_failed_requests:increase{window}", _over("increase", failed, window))
-    fresh = (
-        f"max by (namespace, service) (innovationspraktik_outbox_oldest_age_seconds) <= bool {FRESH_SECONDS}"
-    )
-    lines += _rule("service:outbox_fresh:bool", fresh)
+    lines += _rule("service:outbox_fresh:bool", fresh())
     lines += [
         "    # Days are slow to read and slow to change.",
         "    - name: innovationspraktik-ratios-of-days",

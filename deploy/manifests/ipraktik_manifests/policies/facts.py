@@ -23,5 +23,3 @@ class Facts:
     answers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """`serve` or `work` -> path on its ops port -> status."""
     metrics: frozenset[str] = frozenset()
-    released: bool = False
-    """Whether a release is about to leave: then no image may be open."""

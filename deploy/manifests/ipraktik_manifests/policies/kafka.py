@@ -1,6 +1,7 @@
 """What the manifests say of Kafka, held against the contracts and the programs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from ipraktik_contracts import rights
 from ipraktik_contracts.rights import AGENCY_PREFIX
@@ -8,6 +9,12 @@ from ipraktik_contracts.topics import BY_NAME
 from ipraktik_manifests.looking import COMPONENT, NAME, name, of_kind
 from ipraktik_manifests.policies.facts import Facts
 from ipraktik_manifests.tree import SERVICES, Object
+
+_OUR_OWN: Final[Mapping[str, frozenset[str]]] = {
+    "lag-reader": frozenset({"Describe"}),
+    "operator": frozenset({"Read", "Describe", "DescribeConfigs"}),
+}
+"""Users of ours that are no services, with all that they may."""
 
 
 def topics_are_the_contracts(objects: Sequence[Object], facts: Facts) -> list[str]:
@@ -65,14 +72,19 @@ def groups_are_the_programs(objects: Sequence[Object], facts: Facts) -> list[str
 
 
 def agencies_read_and_nothing_else(objects: Sequence[Object], _: Facts) -> list[str]:
-    """21. Whoever is no service of ours reads public topics by their full names, within a quota, in groups of its own name."""
+    """21. Whoever is no service of ours reads public topics by their full names, within a quota, in groups of its own name.
+
+    Two are no agency: `lag-reader` sees and reads nothing; `operator` reads, since a group is sent back by whoever may read in it.
+    """
     public = {topic.name for topic in rights.PUBLIC}
     found = []
     for one in of_kind(objects, "KafkaUser"):
         user = one["metadata"]["name"]
-        if user in SERVICES or user == "lag-reader":
-            if user == "lag-reader" and any(a["operations"] != ["Describe"] for a in _acls(one)):
-                found.append(f"{name(one)}: may do more than see")
+        if user in SERVICES:
+            continue
+        if user in _OUR_OWN:
+            if any(set(a["operations"]) - _OUR_OWN[user] for a in _acls(one)):
+                found.append(f"{name(one)}: may do more than {' and '.join(sorted(_OUR_OWN[user]))}")
             continue
         if not user.startswith(AGENCY_PREFIX):
             found.append(f"{name(one)}: an agency's user begins with {AGENCY_PREFIX}")

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from ipraktik_manifests.looking import Pods, chooses, name, namespace, of_kind, pods
 from ipraktik_manifests.policies.facts import Facts
+from ipraktik_manifests.policies.secrets import secrets_there
 from ipraktik_manifests.tree import Object
 
 OF_OTHERS: Final = frozenset({"kube-system", "cnpg-system", "keda"})
@@ -14,8 +15,9 @@ OF_OTHERS: Final = frozenset({"kube-system", "cnpg-system", "keda"})
 class _Here:
     """The objects of an environment, found by kind, namespace and name."""
 
-    def __init__(self, objects: Sequence[Object]) -> None:
+    def __init__(self, objects: Sequence[Object], facts: Facts) -> None:
         self.objects = objects
+        self.secrets = secrets_there(objects, facts)
         self.pods = list(pods(objects)) + [
             Pods(one, _made_of(one)) for one in of_kind(objects, "Cluster", "Kafka")
         ]
@@ -31,9 +33,9 @@ class _Here:
         return [one for one in self.pods if one.namespace == where and chooses(selector, one.labels)]
 
 
-def references_lead_somewhere(objects: Sequence[Object], _: Facts) -> list[str]:
+def references_lead_somewhere(objects: Sequence[Object], facts: Facts) -> list[str]:
     """8. Whatever is named is there, in the namespace where it is looked for."""
-    here = _Here(objects)
+    here = _Here(objects, facts)
     return [
         f"{name(one)}: {gone}" for one in objects for gone in _LOOKS.get(one["kind"], _nothing)(one, here)
     ]
@@ -117,6 +119,12 @@ def _scaled(one: Object, here: _Here) -> Iterator[str]:
             yield f"logs in by {login}, which is not there"
 
 
+def _login(one: Object, here: _Here) -> Iterator[str]:
+    for ref in one["spec"].get("secretTargetRef", []):
+        if ref["key"] not in here.secrets.get(ref["name"], frozenset()):
+            yield f"takes {ref['key']} of the Secret {ref['name']}, which nobody puts there"
+
+
 def _route(one: Object, here: _Here) -> Iterator[str]:
     for parent in one["spec"]["parentRefs"]:
         gate = here.get("Gateway", parent.get("namespace", namespace(one)), parent["name"])
@@ -175,6 +183,7 @@ _LOOKS: Final[Mapping[str, Callable[[Object, _Here], Iterator[str]]]] = {
     "NetworkPolicy": _network,
     "ScaledObject": _scaled,
     "HorizontalPodAutoscaler": _scaled,
+    "TriggerAuthentication": _login,
     "HTTPRoute": _route,
     "Deployment": _controller,
     "Job": _controller,

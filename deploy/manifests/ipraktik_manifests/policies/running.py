@@ -40,7 +40,7 @@ _UNITS: Final = {
 }
 
 
-def images_are_pinned(objects: Sequence[Object], facts: Facts) -> list[str]:
+def images_are_pinned(objects: Sequence[Object], _: Facts) -> list[str]:
     """14. An image has a digest; until its first release ours says `unreleased`, and others name a version."""
     found = []
     for one in pods(objects):
@@ -50,9 +50,7 @@ def images_are_pinned(objects: Sequence[Object], facts: Facts) -> list[str]:
             ours = one.labels.get(NAME) in SERVICES and one.labels.get(COMPONENT) in BESIDE_THE_POOL
             if _DIGEST.fullmatch(image):
                 continue
-            if ours and facts.released:
-                found.append(f"{one.name}: {image} is open; write the digest of the release")
-            elif ours and tag != OPEN:
+            if ours and tag != OPEN:
                 found.append(f"{one.name}: {image} has neither a digest nor the mark {OPEN}")
             elif not tag or tag == "latest":
                 found.append(f"{one.name}: {image} names no version")

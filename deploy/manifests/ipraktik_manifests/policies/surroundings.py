@@ -5,16 +5,19 @@ from typing import Final
 
 from ipraktik_manifests.looking import NAME, Pods, mounted_secrets, name, of_kind, services_pods, settings_of
 from ipraktik_manifests.policies.facts import Facts
+from ipraktik_manifests.policies.secrets import secrets_there
 from ipraktik_manifests.tree import SERVICES, Object
 
+ORGANISER: Final = ("ORGANISER", "ORGANISER_NAME", "ORGANISER_EMAIL")
+"""Who people deal with, and where their answers go."""
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "await-schema": ("DATABASE_URL_FILE",),
     "migrate": ("DATABASE_URL_FILE", "MIGRATION_DATABASE_URL_FILE"),
-    "serve": ("DATABASE_URL_FILE", "LINK_PUBLIC_KEY_FILE", "ORGANISER", "PROXIES"),
+    "serve": ("DATABASE_URL_FILE", "LINK_PUBLIC_KEY_FILE", *ORGANISER, "PROXIES"),
     "work": (
         "DATABASE_URL_FILE",
         "LINK_PUBLIC_KEY_FILE",
-        "ORGANISER",
+        *ORGANISER,
         "KAFKA_BOOTSTRAP",
         "KAFKA_SECURITY_PROTOCOL",
     ),
@@ -29,9 +32,7 @@ OWNERS_ONLY: Final = "MIGRATION_DATABASE_URL_FILE"
 def needed_settings_are_given(objects: Sequence[Object], facts: Facts) -> list[str]:
     """9. Every setting that a command needs is set, and every file that a setting names is a key of a Secret that somebody makes."""
     found: list[str] = []
-    supplied = (
-        {**facts.secrets, **_made_by_operator(objects)} if _made_by_operator(objects) else facts.secrets
-    )
+    supplied = secrets_there(objects, facts)
     for one in services_pods(objects):
         for container in one.containers:
             given = settings_of(one, container, objects)
@@ -93,14 +94,3 @@ def _files(
             yield f"{setting} reads {secret}, which may be missing"
         if key not in supplied.get(secret, frozenset()):
             yield f"{setting} reads {key} of the Secret {secret}, which nobody puts there"
-
-
-def _made_by_operator(objects: Sequence[Object]) -> dict[str, frozenset[str]]:
-    """Secret -> keys, as the ExternalSecrets of an environment make them."""
-    made = {}
-    for one in of_kind(objects, "ExternalSecret"):
-        target = one["spec"]["target"]
-        template = target.get("template", {}).get("data")
-        keys = template if template is not None else [entry["secretKey"] for entry in one["spec"]["data"]]
-        made[str(target["name"])] = frozenset(keys)
-    return made

@@ -25,11 +25,11 @@ _WITHIN: Final = 300.0
 
 
 class GoMissing(Exception):
-    """The definitions are not in the cache, and Go, which fetches them, is not installed."""
+    """What is fetched or built by Go is not in the cache, and Go is not installed."""
 
     def __init__(self) -> None:
         super().__init__(
-            "go is missing; install Go 1.21 or newer (https://go.dev/dl) to fetch the operators' schemas once"
+            "go is missing; install Go 1.21 or newer (https://go.dev/dl) for the operators' schemas and the programs that read them"
         )
 
 

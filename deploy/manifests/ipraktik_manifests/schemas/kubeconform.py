@@ -1,44 +1,18 @@
 """kubeconform, a second reader of the same schemas in another language: built once from its Go module and kept outside the tree."""
 
 import json
-import os
-import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import Final
 
-from ipraktik_local.kafka_jars import cache_folder
-from ipraktik_manifests.schemas.fetching import GoMissing, schemas_folder
+from ipraktik_manifests.go_programs import go_program
+from ipraktik_manifests.schemas.fetching import schemas_folder
 from ipraktik_manifests.schemas.validating import definitions_file, is_kubernetes_own, own_schema_file
 from ipraktik_manifests.tree import loaded
 
 MODULE: Final = "github.com/yannh/kubeconform/cmd/kubeconform"
 VERSION: Final = "v0.7.0"
-_WITHIN: Final = 900.0
 _IN_PACKAGE: Final = "/api/_definitions.json"
-
-
-def program() -> Path:
-    """The program, built if need be: half a minute of one core. Raises GoMissing."""
-    folder = cache_folder() / f"kubeconform-{VERSION}"
-    if not (folder / "kubeconform").is_file():
-        go = shutil.which("go")
-        if go is None:
-            raise GoMissing
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".kubeconform-") as made:
-            subprocess.run(
-                [go, "install", f"{MODULE}@{VERSION}"],
-                cwd=made,
-                env={**os.environ, "GOBIN": made, "GOFLAGS": "-mod=mod", "GOWORK": "off", "CGO_ENABLED": "0"},
-                capture_output=True,
-                timeout=_WITHIN,
-                check=True,
-            )
-            folder.mkdir(exist_ok=True)
-            os.replace(Path(made) / "kubeconform", folder / "kubeconform")
-    return folder / "kubeconform"
 
 
 def said_of(text: str, *, kubernetes: str, scratch: Path) -> str:
@@ -50,7 +24,7 @@ def said_of(text: str, *, kubernetes: str, scratch: Path) -> str:
         (scratch / source.name).write_text(json.dumps(schema), "utf-8")
     ended = subprocess.run(
         [
-            program(), "-strict",
+            go_program(MODULE, VERSION), "-strict",
             "-schema-location", f"{scratch}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json",
             "-schema-location", f"{schemas_folder()}/{{{{.Group}}}}/{{{{.ResourceKind}}}}_{{{{.ResourceAPIVersion}}}}.json",
         ],

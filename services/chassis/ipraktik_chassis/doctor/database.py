@@ -43,10 +43,11 @@ select array_remove(array[
         and c.relkind in ('r', 'p', 'v') and pg_has_role(c.relowner, 'usage')) then 'owns tables' end], null)
 from pg_roles r where r.rolname = current_user
 """
+# Of other roles' sessions pg_stat_activity tells an ordinary role nothing that says what they are; the numbers per database it tells all.
 _PLACE = """
 select (select ssl from pg_stat_ssl where pid = pg_backend_pid()) as encrypted,
     coalesce(inet_server_addr() <<= '127.0.0.0/8' or inet_server_addr() = '::1', true) as loopback,
-    (select count(*) from pg_stat_activity where backend_type = 'client backend') as used,
+    (select sum(numbackends)::int from pg_stat_database) as used,
     current_setting('max_connections')::int as most
 """
 _TIME_THERE = "select query_start from pg_stat_activity where pid = pg_backend_pid()"

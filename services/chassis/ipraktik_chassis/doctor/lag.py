@@ -69,13 +69,8 @@ async def examine_lag(patient: Patient) -> list[Finding]:
                 consumer, {place: ends[place] - 1 for place in places if ends[place] > first[place]}
             )
     except (KafkaError, OSError, TimeoutError, Nobody) as error:
-        return [
-            warn(
-                "lag",
-                f"could not be looked at ({type(error).__name__})",
-                "See what is said of Kafka and the rights",
-            )
-        ]
+        why = "no broker answered" if isinstance(error, Nobody) else type(error).__name__
+        return [warn("lag", f"could not be looked at ({why})", "See what is said of Kafka and the rights")]
     finally:
         await consumer.stop()
     return [_lag(patient, sum(behind.values()), oldest), *_clock(patient, newest)]

@@ -53,11 +53,10 @@ class TopicSeen:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The answer. `may_do_to_cluster` is empty for who may not even look at the cluster."""
+    """The answer."""
 
     brokers: int
     topics: dict[str, TopicSeen]
-    may_do_to_cluster: frozenset[str]
 
 
 async def look(*, bootstrap: str, login: KafkaLogin, topics: Sequence[str]) -> Seen:
@@ -88,7 +87,7 @@ def _seen(answer: Any) -> Seen:
             replicas=min((len(replicas) for *_, replicas, _, _ in partitions), default=0),
             allowed=_named(allowed),
         )
-    return Seen(len(answer.brokers), topics, _named(answer.cluster_authorized_operations))
+    return Seen(len(answer.brokers), topics)
 
 
 def _named(bits: int) -> frozenset[str]:
@@ -151,4 +150,4 @@ class _AskOfTopics(Request[_Question]):  # type: ignore[misc]
         self._topics = list(topics)
 
     def build(self, request_struct_class: Any) -> Any:
-        return request_struct_class(self._topics, False, True, True)
+        return request_struct_class(self._topics, False, False, True)

@@ -26,6 +26,7 @@ MOST_SIGNS: Final = 60_000
 _CODES: Final = ("code", "kode", "kommunekode")
 _WIDTH: Final = 300.0
 _MARGIN: Final = 3.0
+_LEAST_DEGREES: Final = 0.01
 
 Point = tuple[float, float]
 Ring = Sequence[Point]
@@ -95,21 +96,34 @@ def _rings_by_code(found: Any) -> dict[str, list[Ring]]:
     rings: dict[str, list[Ring]] = {}
     for feature in features:
         try:
-            properties, geometry = feature["properties"] or {}, feature["geometry"]
-            code = next((str(properties[name]) for name in _CODES if properties.get(name)), "").zfill(4)
+            code = _code_of(feature["properties"])
             if code not in MUNICIPALITIES:
                 continue  # such as the state's own island, which is no municipality
-            polygons = {"Polygon": lambda place: [place], "MultiPolygon": list}[geometry["type"]](
-                geometry["coordinates"]
-            )
-            rings.setdefault(code, []).extend(
-                [_degrees(*point[:2]) for point in ring] for polygon in polygons for ring in polygon
-            )
-        except (KeyError, TypeError, ValueError, IndexError):
+            rings.setdefault(code, []).extend(_rings_of(feature["geometry"]))
+        except (KeyError, TypeError, ValueError, IndexError, OverflowError):
             raise OutlinesUnusable(
                 "a feature is no Polygon or MultiPolygon with longitude and latitude in degrees"
             ) from None
+    for code, there in rings.items():
+        if not there:
+            raise OutlinesUnusable(f"the outline of {MUNICIPALITIES[code]} has fewer than three points")
     return rings
+
+
+def _code_of(properties: Any) -> str:
+    if properties is None:
+        return ""
+    if not isinstance(properties, dict):
+        raise TypeError("properties are names and values")
+    return next((str(properties[name]) for name in _CODES if properties.get(name)), "").zfill(4)
+
+
+def _rings_of(geometry: Any) -> list[Ring]:
+    """The rings that enclose something."""
+    place = geometry["coordinates"]
+    polygons = {"Polygon": [place], "MultiPolygon": place}[geometry["type"]]
+    rings = [[_degrees(*point[:2]) for point in ring] for polygon in polygons for ring in polygon]
+    return [ring for ring in rings if len(ring) >= 3]
 
 
 def _degrees(longitude: Any, latitude: Any) -> Point:
@@ -122,6 +136,8 @@ def _degrees(longitude: Any, latitude: Any) -> Point:
 def _laid_out(rings: dict[str, list[Ring]]) -> Outlines:
     main = [point for code, parts in rings.items() if code != APART for part in parts for point in part]
     west, south, east, north = _box(main)
+    if min(east - west, north - south) < _LEAST_DEGREES:
+        raise OutlinesUnusable("all points lie on one spot or line, so there is nothing to draw")
     shrink = math.cos(math.radians((south + north) / 2))
     scale = _WIDTH / ((east - west) * shrink)
 

@@ -17,7 +17,7 @@ RegionOf = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Sign-ups of one role, field and municipality. `taken`: interns with a place, or seats given away."""
+    """Sign-ups of one role, field and municipality. `taken`: seats that hosts have given away."""
 
     role: str
     field: str
@@ -78,18 +78,17 @@ class Totals:
     free: int
 
 
-def totals(shares: Iterable[Share]) -> Totals:
-    """All of the edition."""
-    interns = unplaced = hosts = seats = free = 0
+def totals(shares: Iterable[Share], *, placed: int) -> Totals:
+    """All of the edition; so many of its interns have a place."""
+    interns = hosts = seats = free = 0
     for share in shares:
         if share.role == "intern":
             interns += share.persons
-            unplaced += share.persons - share.taken
         else:
             hosts += share.persons
             seats += share.seats
             free += share.seats - share.taken
-    return Totals(interns, unplaced, hosts, seats, free)
+    return Totals(interns, interns - placed, hosts, seats, free)
 
 
 def by_field(shares: Sequence[Share], wishes: Iterable[Wished]) -> Balance:

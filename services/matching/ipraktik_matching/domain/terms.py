@@ -17,7 +17,8 @@ from uuid import UUID
 MAX_TEXT: Final = 2000
 MAX_VERSION: Final = 9999
 STANDING_POINTS_NOW: Final = 1
-"""The wording of the points that the programme puts into every agreement. Whoever words them anew gives the wording the next number."""
+"""The wording of the points that the programme puts into every agreement. Whoever words them anew gives the wording the next number,
+and this one follows a release later, when the version before knows that wording too: the next release makes it 2."""
 TEXTS: Final = ("meeting_place", "goals_intern", "goals_manager", "goals_host", "programme", "follow_up")
 """The terms that people write themselves."""
 

@@ -1,6 +1,6 @@
 """Editions as registration says them, and the lock under which seats of an edition are given out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +26,11 @@ where edition_id = any($1) and (exists (select from participants p where p.editi
 """
 # An advisory lock, not the row's: sign-ups may come before their edition.
 _LOCK = "select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 7301))"
+# By the lock's number, so that even two editions of one number do not change the order.
+_LOCK_MANY = """
+select pg_advisory_xact_lock(number)
+from (select distinct hashtextextended(id::text, 7301) as number from unnest($1::uuid[]) id order by number) numbers
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,11 @@ async def alive(conn: Any, *, edition_ids: Sequence[UUID]) -> set[UUID]:
 async def lock(conn: Any, *, edition_id: UUID) -> None:
     """Be the only one, until the transaction ends, who changes who takes part and gives out seats in this edition.
 
-    Always taken before any placement's row.
+    Always taken before any placement's row. A transaction that needs several editions begins with `lock_many`.
     """
     await conn.execute(_LOCK, edition_id)
+
+
+async def lock_many(conn: Any, *, edition_ids: Collection[UUID]) -> None:
+    """Take the locks of all these editions, in one order for all who do, so that two transactions never wait for each other."""
+    await conn.fetch(_LOCK_MANY, list(edition_ids))

@@ -35,6 +35,13 @@ where intern_id = $1 or host_id = $1
    or group_id in (select group_id from placements where (intern_id = $1 or host_id = $1) and group_id is not null)
 order by placement_id for update
 """  # noqa: S608 - the columns are this module's own words
+_LOCK_OF_MANY = """
+select from placements
+where intern_id = any($1) or host_id = any($1)
+   or group_id in (select group_id from placements
+                   where (intern_id = any($1) or host_id = any($1)) and group_id is not null)
+order by placement_id for update
+"""
 # Without a lock: locks are taken afterwards, for whole groups and in the order of ids.
 _DUE = "select placement_id from placements where due_at <= $1 order by due_at, placement_id limit $2"
 _NEXT_DUE = "select min(due_at) from placements where due_at is not null"
@@ -115,6 +122,11 @@ async def lock(conn: Any, *, placement_ids: Sequence[UUID]) -> list[Placement]:
 async def lock_of_participant(conn: Any, *, participant_id: UUID) -> list[Placement]:
     """Lock every placement of a sign-up and their companions', in the order of ids, and read them."""
     return await _read(conn, await conn.fetch(_LOCK_OF_PARTICIPANT, participant_id))
+
+
+async def lock_of_many(conn: Any, *, participant_ids: Sequence[UUID]) -> None:
+    """Lock every placement of these sign-ups and their companions', in the order of ids; for who then goes through them one by one."""
+    await conn.fetch(_LOCK_OF_MANY, list(participant_ids))
 
 
 async def next_due(conn: Any) -> datetime | None:

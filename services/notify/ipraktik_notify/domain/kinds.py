@@ -12,7 +12,7 @@ from ipraktik_notify.domain.booklet import Phase
 
 Aggregate = Literal["request", "own", "placement", "evaluation", "edition", "found", "board", "booklet"]
 """What a link leads to: what the request names, the recipient's own sign-up, the placement, the evaluation, the edition's
-report, whatever the request's id turns out to be (found), the coordinators' pages (board), or the booklet's
+report, whatever the request's id turns out to be (found), a session on the coordinators' pages (board), or the booklet's
 list for the recipient (booklet)."""
 
 
@@ -49,7 +49,7 @@ FRONT_PAGE: Final = Opening("registration", (), "own")
 REPORT: Final = Opening("evaluation", (), "edition")
 FOUND: Final = Opening("registration", (), "found")
 DRAFT: Final = Opening("registration", ("draft",), "request")
-BOARD: Final = Opening("matching", (), "board")
+BOARD: Final = Opening("notify", (), "board")
 BOOKLET: Final = Opening("notify", (), "booklet")
 
 

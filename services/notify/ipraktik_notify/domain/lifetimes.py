@@ -9,6 +9,8 @@ AT_MOST: Final = timedelta(days=400)
 OVERVIEW: Final = timedelta(days=365)
 SIGN_IN: Final = timedelta(hours=12)
 """How long a coordinator stays signed in: a working day."""
+SIGN_IN_LINK: Final = timedelta(minutes=30)
+"""How long the link of a sign-in mail can be used, once: for mail servers that let a first mail wait, and no longer."""
 
 
 def link_expiry(*, now: datetime, deadline: datetime | None, overview: bool = False) -> datetime:

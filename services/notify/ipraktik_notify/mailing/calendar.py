@@ -1,7 +1,7 @@
 """The stay as a calendar entry: whole local days, one stable UID per placement, a higher SEQUENCE for each newer word.
 
-The UID is the placement's id, so no setting can change it, and the calendar files of other services have the same. Who was invited
-under another one before keeps that.
+The UID is the placement's id at the sender's domain, as the recipient's first invitation had it: it is kept beside the mail, so
+changes and the cancellation meet that entry even where mails come from another domain by then.
 
 Dates without a time need no time zone and fall on the same days everywhere. The only attendee is the recipient; answers belong
 on the page, so none is asked for.

@@ -2,12 +2,12 @@
 
 It lands on the act that its mail is about and opens everything of that person, so that nobody must find an older mail for the
 next step. The act of the mail comes first; the acts on the person's own sign-up follow. Who is only invited, and who has but a
-draft, gets that one act.
+draft, gets that one act. A coordinator's link holds no token at all, but the half of one (`domain.sign_in_link`).
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from ipraktik_chassis.links import Coordinator, Link
@@ -27,6 +27,9 @@ from ipraktik_notify.mailing.materials import Materials
 from ipraktik_notify.settings import NotifySettings
 from ipraktik_notify.store.people import Contact
 from ipraktik_notify.store.queue import Claimed
+
+NO_LINK: Final = "modtagerens-eget-link"
+"""Stands where the secret of a link would, where a mail is only looked at."""
 
 
 class Minter(Protocol):
@@ -59,8 +62,7 @@ class LinkWriter:
             aggregate = _aggregate(mail, opening)
         base = getattr(self.settings, f"{opening.service}_public_url").rstrip("/")
         if opening is BOARD:
-            signed_in = Coordinator(self.settings.coordinator_name(mail.contact_id), now + SIGN_IN)
-            return f"{base}/{opening.service}/link?t={self.minter.coordinator(signed_in)}"
+            return f"{base}/notify/sign-in?t={materials.sign_ins.get(mail.id, NO_LINK)}"
         if not opening.acts:
             return f"{base}{_public_path(mail, opening, language=recipient.language)}"
         deadline = mail.facts.get(kind.deadline) if kind.deadline else None
@@ -80,6 +82,11 @@ class LinkWriter:
             )
         )
         return f"{base}/{opening.service}/link?t={token}"
+
+    def session(self, mail: Claimed, *, now: datetime) -> str:
+        """The session that a sign-in mail leads to."""
+        name = self.settings.coordinator_name(mail.contact_id)
+        return self.minter.coordinator(Coordinator(name, now + SIGN_IN))
 
 
 def _public_path(mail: Claimed, opening: Opening, *, language: str) -> str:

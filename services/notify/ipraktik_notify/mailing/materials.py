@@ -5,7 +5,7 @@ one has and it lacks.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -35,6 +35,8 @@ class Materials:
     participants: Mapping[UUID, people.Participant]
     editions: Mapping[UUID, course.Edition]
     aggregates: Mapping[UUID, tuple[str, str]]
+    sign_ins: Mapping[UUID, str] = field(default_factory=dict)
+    """By mail, what goes into the link that signs a coordinator in."""
 
 
 async def gather_materials(conn: Connection, *, mails: Sequence[Claimed]) -> Materials:

@@ -1,15 +1,12 @@
 """A mail as it reads, without a link that opens anything: for coordinators, who must not hold other people's links."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from ipraktik_chassis.links import Coordinator, Link
-from ipraktik_notify.mailing.links import LinkWriter
+from ipraktik_notify.mailing.links import NO_LINK, LinkWriter
 from ipraktik_notify.mailing.message import sender_of
 from ipraktik_notify.mailing.writing import Writer
 from ipraktik_notify.settings import NotifySettings
-
-_NO_TOKEN: Final = "modtagerens-eget-link"  # noqa: S105 - no secret: it stands where the secret would
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +15,11 @@ class Unsigned:
 
     def link(self, link: Link) -> str:
         """No link."""
-        return _NO_TOKEN
+        return NO_LINK
 
     def coordinator(self, coordinator: Coordinator) -> str:
         """No session."""
-        return _NO_TOKEN
+        return NO_LINK
 
 
 def previewing(settings: NotifySettings) -> Writer:

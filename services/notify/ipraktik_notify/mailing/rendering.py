@@ -132,11 +132,11 @@ _WHY: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "a participant has written your e-mail in their sign-up",
     },
     "coordinator": {
-        "da": "din adresse er en af koordinatorernes",
+        "da": "din e-mail er en af koordinatorernes",
         "en": "your address is one of the coordinators'",
     },
     "owner": {
-        "da": "din adresse står ved en webhook",
+        "da": "din e-mail står ved en webhook",
         "en": "your address stands beside a webhook",
     },
 }

@@ -122,7 +122,7 @@ class Writer:
         else:
             summary = f"Innovation internship at {at}" if english else f"Innovationspraktik hos {at}"
         stay = Stay(
-            uid=mail.calendar_uid or str(mail.placement_id or mail.subject_id),
+            uid=mail.calendar_uid or f"{mail.placement_id or mail.subject_id}@{self.sender.domain}",
             version=int(version),
             first_day=date.fromisoformat(facts["first_day"]),
             last_day=date.fromisoformat(facts["last_day"]),

@@ -16,7 +16,7 @@ from ipraktik_notify.domain.cursor import START, Cursor
 from ipraktik_notify.domain.scope import Scope
 
 _LOCK: Final = (4716, 1)
-"""Beside the chassis' 4711 to 4714 and the mails' 4715."""
+"""Beside the chassis' 4711 to 4714, and the mails' 4715 and 4719."""
 
 
 @dataclass(frozen=True, slots=True)

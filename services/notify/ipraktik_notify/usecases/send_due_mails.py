@@ -1,20 +1,24 @@
-"""Hand in what is ready: claim a batch, write it, send it over a few connections, note each outcome as it comes.
+"""Hand in what is ready: take slices of the queue that nobody else has, claim a batch, write it, send it over a few connections,
+note each outcome as it comes.
 
-Invariants: the claim is committed before the mail server hears anything; whatever is claimed when the sending lock is taken was
-left by a sender that died and goes out again with its Message-ID; a mail that failed for good is never tried again by itself.
+Invariants: the claim is committed before the mail server hears anything; whatever is claimed in a slice when it is taken was
+left by a sender that died and goes out again with its Message-ID; a mail that failed for good is never tried again by itself. Told
+to stop, a sender finishes the mails under way and hands back the others, untried; one that has lost its locks, or cannot note what
+becomes of its mails, begins no other and leaves them to whoever takes the slices next.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ipraktik_chassis import tracing
 from ipraktik_chassis.clock import Clock
 from ipraktik_chassis.database import Database
 from ipraktik_chassis.figures import age
+from ipraktik_chassis.transaction import Connection
 from ipraktik_notify.mailing.materials import Materials, gather_materials
 from ipraktik_notify.mailing.message import UnusableAddress
 from ipraktik_notify.mailing.patience import ATTEMPTS, Patience
@@ -23,11 +27,12 @@ from ipraktik_notify.mailing.writing import Letter, NobodyThere, Writer
 from ipraktik_notify.metrics import MailMetrics
 from ipraktik_notify.store import queue
 from ipraktik_notify.store.queue import Claimed, Outcome
+from ipraktik_notify.usecases.open_sign_in_links import open_sign_in_links
 
 _log = logging.getLogger(__name__)
 BATCH: Final = 200
 RUN_SECONDS: Final = 5.0
-"""A run takes no new batch after this, so that a shutdown need not wait long; the next run follows at once."""
+"""A run takes no new batch after this; the next follows at once, with connections of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,49 +53,90 @@ class _Batch:
 
     mails: deque[Claimed]
     materials: Materials
+    held: Callable[[], bool]
+    """Whether they are still ours."""
+    stopping: Callable[[], bool]
     outcomes: "asyncio.Queue[Outcome | None]" = field(default_factory=asyncio.Queue)
     away: bool = False
+    noted: bool = True
+    """Whether somebody listens to what becomes of them."""
 
 
-async def send_due_mails(database: Database, *, post: Post) -> int:
-    """Send what is ready now; how many mails were dealt with. Does nothing where another process is sending."""
+async def send_due_mails(database: Database, *, post: Post, stopping: Callable[[], bool]) -> int:
+    """Send what is ready now; how many mails were dealt with. Leaves alone what another process is sending, and ends soon when
+    `stopping` says so."""
     if post.patience.server_rests:
         return 0
     done = 0
-    async with database.reading() as conn, queue.sending_lock(conn) as mine:
-        if not mine:
+    async with database.reading() as conn, queue.may_send(conn) as free:
+        if not free:
             return 0
-        if doubtful := await queue.take_back_doubtful(conn):
-            post.metrics.resent.inc(doubtful)
-            _log.warning("mails were left in doubt and go out again", extra={"mails": doubtful})
         done += await queue.drop_late(conn, now=post.clock.now())
         lanes = [Lane(post.server, mail_from=post.writer.sender.address) for _ in range(post.connections)]
         started = post.clock.monotonic()
         try:
             while post.clock.monotonic() - started < RUN_SECONDS and not post.patience.server_rests:
-                mails = await queue.claim(conn, but=post.patience.resting(), limit=BATCH)
-                if not mails:
+                if stopping():
                     break
-                materials = await gather_materials(conn, mails=mails)
-                await _send(database, _Batch(deque(mails), materials), lanes=lanes, post=post)
-                done += len(mails)
+                async with queue.own_slices(conn, but=post.patience.resting()) as slices:
+                    dealt = await _send_batch(
+                        database, conn, slices=slices, lanes=lanes, post=post, stopping=stopping
+                    )
+                if not dealt:
+                    break
+                done += dealt
         finally:
             await asyncio.gather(*(lane.close() for lane in lanes))
     return done
 
 
+async def _send_batch(
+    database: Database,
+    conn: Connection,
+    *,
+    slices: Sequence[int],
+    lanes: Sequence[Lane],
+    post: Post,
+    stopping: Callable[[], bool],
+) -> int:
+    if doubtful := await queue.take_back_doubtful(conn, slices=slices):
+        post.metrics.resent.inc(doubtful)
+        _log.warning("mails were left in doubt and go out again", extra={"mails": doubtful})
+    mails = await queue.claim(
+        conn, slices=slices, but=post.patience.resting(), limit=BATCH, domain=post.writer.sender.domain
+    )
+    if mails:
+        materials = replace(
+            await gather_materials(conn, mails=mails),
+            sign_ins=await open_sign_in_links(
+                conn, mails=mails, links=post.writer.links, now=post.clock.now()
+            ),
+        )
+        batch = _Batch(deque(mails), materials, held=lambda: queue.held(conn), stopping=stopping)
+        await _send(database, batch, lanes=lanes, post=post)
+    return len(mails)
+
+
 async def _send(database: Database, batch: _Batch, *, lanes: Sequence[Lane], post: Post) -> None:
     noting = asyncio.create_task(_note(database, batch, post))
     try:
-        await asyncio.gather(*(_work_off(batch, lane, post) for lane in lanes))
+        # ends when all have ended: none sends on when the slices are let go
+        async with asyncio.TaskGroup() as group:
+            for lane in lanes:
+                group.create_task(_work_off(batch, lane, post))
     finally:
+        if batch.mails:
+            _log.error("mails are left to the next sender", extra={"mails": len(batch.mails)})
         batch.outcomes.put_nowait(None)
         await noting
 
 
 async def _work_off(batch: _Batch, lane: Lane, post: Post) -> None:
-    while batch.mails:
+    while batch.mails and batch.noted and batch.held():
         mail = batch.mails.popleft()
+        if batch.stopping():
+            batch.outcomes.put_nowait(Outcome(mail.id, "pending", tried=False))
+            continue
         outcome = Outcome(mail.id, "pending", reason="server_away", tried=False)
         if not batch.away:
             written = _write(mail, batch.materials, post)
@@ -118,7 +164,9 @@ async def _work_off(batch: _Batch, lane: Lane, post: Post) -> None:
                         post.metrics.delay.observe(age(mail.ready_at, now=post.clock.now()))
         outcome = _judged(outcome, mail, post)
         post.metrics.outcomes.labels(mail.kind, outcome.reason or outcome.state).inc()
-        batch.outcomes.put_nowait(outcome)
+        # of a mail that another has by now we know only that it was sent
+        if outcome.state == "sent" or batch.held():
+            batch.outcomes.put_nowait(outcome)
 
 
 def _write(mail: Claimed, materials: Materials, post: Post) -> Letter | Outcome:
@@ -159,12 +207,15 @@ def _judged(outcome: Outcome, mail: Claimed, post: Post) -> Outcome:
 async def _note(database: Database, batch: _Batch, post: Post) -> None:
     """Note outcomes as they come, as many in one statement as have come meanwhile."""
     ended = False
-    while not ended:
-        ready = [await batch.outcomes.get()]
-        while not batch.outcomes.empty():
-            ready.append(batch.outcomes.get_nowait())
-        ended = None in ready
-        outcomes = [outcome for outcome in ready if outcome is not None]
-        if outcomes:
-            async with database.reading() as conn:
-                await queue.settle(conn, outcomes=outcomes, now=post.clock.now())
+    try:
+        while not ended:
+            ready = [await batch.outcomes.get()]
+            while not batch.outcomes.empty():
+                ready.append(batch.outcomes.get_nowait())
+            ended = None in ready
+            outcomes = [outcome for outcome in ready if outcome is not None]
+            if outcomes:
+                async with database.reading() as conn:
+                    await queue.settle(conn, outcomes=outcomes, now=post.clock.now())
+    finally:
+        batch.noted = False

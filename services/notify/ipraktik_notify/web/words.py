@@ -38,7 +38,7 @@ KINDS: Final[Mapping[str, str]] = {
     "prepare_during": N_("Liste til dagene"),
     "prepare_after": N_("Liste til tiden efter"),
     "last_day": N_("Blev besøget gennemført?"),
-    "not_held": N_("Besøget blev ikke til noget"),
+    "not_held": N_("Besøget blev ikke gennemført"),
     "evaluation_wanted": N_("Evaluering"),
     "evaluation_reminder": N_("Påmindelse om evaluering"),
     "report_published": N_("Rapporten er udgivet"),

@@ -2,14 +2,16 @@
 
 from dataclasses import astuple, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from ipraktik_registration.domain.editions import Frame
 
-_FRAME = "name, mode, opens_at, closes_at, first_day, last_day, answer_days, sign_days, follow_up, hold_mails"
+FRAME: Final = (
+    "name, mode, opens_at, closes_at, first_day, last_day, answer_days, sign_days, follow_up, hold_mails"
+)
 _ADD = f"""
-insert into edition (edition_id, draw_seed, created_at, {_FRAME})
+insert into edition (edition_id, draw_seed, created_at, {FRAME})
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (edition_id) do nothing returning true
 """  # noqa: S608 - our own column names
 _CHANGE = """
@@ -17,8 +19,8 @@ update edition set name = $2, mode = $3, opens_at = $4, closes_at = $5, first_da
     answer_days = $8, sign_days = $9, follow_up = $10, hold_mails = $11
 where edition_id = $1
 """
-_ONE = f"select edition_id, {_FRAME} from edition where edition_id = $1"  # noqa: S608 - our own column names
-_ALL = f"select edition_id, {_FRAME} from edition order by opens_at desc, edition_id limit $1"  # noqa: S608 - our own column names
+_ONE = f"select edition_id, {FRAME} from edition where edition_id = $1"  # noqa: S608 - our own column names
+_ALL = f"select edition_id, {FRAME} from edition order by opens_at desc, edition_id limit $1"  # noqa: S608 - our own column names
 _LOCK = "select edition_id from edition where edition_id = any($1::uuid[]) order by edition_id for update"
 
 

@@ -1,7 +1,7 @@
 """What a person's own page shows beyond the sign-up itself: how far it has come, who has asked, and the edition it is in."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,7 +30,7 @@ class Asking:
 class OwnCourse:
     """All that the page of one person is made from. `heard` is about evaluations and searches; placements have their own.
 
-    `others` are further sign-ups of the same address, for the owner alone.
+    `others` are further sign-ups of the same address in editions that are not over, for the owner alone.
     """
 
     own: OwnSignUp
@@ -44,7 +44,7 @@ class OwnCourse:
     others: list[OtherSignUp]
 
 
-async def tell_own_course(conn: Any, *, participant_id: UUID, relation: Relation) -> OwnCourse:
+async def tell_own_course(conn: Any, *, participant_id: UUID, relation: Relation, today: date) -> OwnCourse:
     """Read it for the owner, the reserve or the own manager. Raises Refused where there is no such sign-up."""
     own = await tell_own_sign_up(conn, participant_id=participant_id)
     edition = await editions.one(conn, edition_id=own.sign_up.edition_id)
@@ -62,7 +62,7 @@ async def tell_own_course(conn: Any, *, participant_id: UUID, relation: Relation
         heard=await overview.entries_about(
             conn, about_ids=[participant_id, *(one.evaluation_id for one in evaluations)]
         ),
-        others=await sign_ups_of_person.others(conn, participant_id=participant_id)
+        others=await sign_ups_of_person.others(conn, participant_id=participant_id, today=today)
         if relation == "self"
         else [],
         ended_at=await own_data.ended_at(conn, participant_id=participant_id),

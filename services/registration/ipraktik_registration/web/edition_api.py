@@ -1,5 +1,7 @@
 """Editions: coordinators open and change them, everybody may read them. And the coordinators' list of sign-ups."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -12,7 +14,7 @@ from starlette.responses import Response
 from ipraktik_chassis import access
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.problem import Problem
-from ipraktik_registration.domain.editions import BadFrame, Frame, days_of_week
+from ipraktik_registration.domain.editions import BadFrame, Frame, StayTooSoon, days_of_week
 from ipraktik_registration.domain.life import Role, State
 from ipraktik_registration.store import editions, registry
 from ipraktik_registration.store.editions import Edition
@@ -27,7 +29,10 @@ class WindowSent(Sent):
     opens_at: Instant = Field(
         description="From this instant on sign-ups are taken.", examples=["2018-04-09T06:00:00Z"]
     )
-    closes_at: Instant | None = Field(default=None, description="Null: the window stays open (rolling).")
+    closes_at: Instant | None = Field(
+        default=None,
+        description="Null: the window stays open (rolling). A campaign closes before the first day of its stays.",
+    )
 
 
 class WeekSent(Sent):
@@ -184,8 +189,9 @@ async def post_edition(request: Request) -> Response:
     await access.coordinator(request)
     key = idempotency_key(request, required=False)
     form = await sent(request, EditionSent)
-    async with context_of(request).database.transaction() as tx:
-        edition, fresh = await open_edition(tx, frame=form.frame(), draw_seed=form.draw_seed, key=key)
+    with _told():
+        async with context_of(request).database.transaction() as tx:
+            edition, fresh = await open_edition(tx, frame=form.frame(), draw_seed=form.draw_seed, key=key)
     return Response(
         _answer(request, edition).model_dump_json(), 201 if fresh else 200, media_type="application/json"
     )
@@ -201,8 +207,9 @@ async def put_edition(request: Request, edition_id: EditionId) -> EditionAnswer:
     """Replace an edition's frame."""
     await access.coordinator(request)
     form = await sent(request, FrameSent)
-    async with context_of(request).database.transaction() as tx:
-        edition = await change_edition(tx, edition_id=edition_id, frame=form.frame())
+    with _told():
+        async with context_of(request).database.transaction() as tx:
+            edition = await change_edition(tx, edition_id=edition_id, frame=form.frame())
     return _answer(request, edition)
 
 
@@ -239,6 +246,20 @@ async def get_sign_ups(
         sign_ups=[SignUpLine(**asdict(line)) for line in lines],
         after=lines[-1].participant_id if len(lines) == limit else None,
     )
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What only shows beside the frame that stands is told as what a model finds. Raises Problem 422."""
+    try:
+        yield
+    except StayTooSoon as bad:
+        raise Problem(
+            422,
+            "Some fields need to be mended",
+            "Correct the fields listed under errors and send again.",
+            errors=[{"field": "window.closes_at", "message": str(bad)}],
+        ) from None
 
 
 def _answer(request: Request, edition: Edition) -> EditionAnswer:

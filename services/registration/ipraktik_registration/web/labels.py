@@ -18,7 +18,7 @@ STATE: Final[dict[State, Label]] = {
     "refused": Label("Din leder sagde nej", "Your manager said no"),
 }
 STATE_OF_INTERN: Final[dict[State, Label]] = {
-    "unconfirmed": Label("Adressen er ikke bekræftet endnu", "The address is not confirmed yet"),
+    "unconfirmed": Label("E-mailen er ikke bekræftet endnu", "The address is not confirmed yet"),
     "awaiting_consent": Label("Vi venter på dit svar", "We are waiting for your answer"),
     "registered": Label("Praktikanten er tilmeldt", "The intern is signed up"),
     "withdrawn": Label("Praktikanten har meldt fra", "The intern has withdrawn"),
@@ -42,7 +42,7 @@ PLACEMENT: Final[dict[str, Label]] = {
     "lapsed": Label("Aftalen blev ikke godkendt i tide", "The agreement was not approved in time"),
     "cancelled": Label("Aftalen er aflyst", "The agreement was called off"),
     "completed": Label("Gennemført", "Completed"),
-    "not_held": Label("Blev ikke til noget", "Did not take place"),
+    "not_held": Label("Ikke gennemført", "Did not take place"),
 }
 EVALUATION: Final[dict[str, Label]] = {
     "requested": Label("Venter på dit svar", "Waiting for your answer"),
@@ -50,7 +50,7 @@ EVALUATION: Final[dict[str, Label]] = {
     "expired": Label("Fristen er overskredet", "The time ran out"),
 }
 WAVE: Final[dict[str, Label]] = {
-    "after": Label("Evaluering efter opholdet", "Evaluation after the stay"),
+    "after": Label("Evaluering efter praktikken", "Evaluation after the stay"),
     "follow_up": Label("Evaluering nogle måneder efter", "Evaluation some months later"),
 }
 REASON: Final[dict[WithdrawalReason, Label]] = {

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Restores the newest backup of $SERVICE into a cluster of its own, asks it, and takes it away. Ends with 0 when the copy
 # came up, has a schema and answers; its last line says what was found and how long it took. An alert watches for failures.
+# SERVER_NAME: the folder in the object store, where it is not called as the service (after a restore).
 set -eu
 name="$SERVICE-restore-test"
 finish() {
@@ -29,7 +30,7 @@ spec:
     - name: origin
       plugin:
         name: barman-cloud.cloudnative-pg.io
-        parameters: {barmanObjectName: $SERVICE, serverName: $SERVICE}
+        parameters: {barmanObjectName: $SERVICE, serverName: ${SERVER_NAME:-$SERVICE}}
 END
 kubectl wait --for=condition=Ready "clusters.postgresql.cnpg.io/$name" --timeout=90m
 ask() {

@@ -1,7 +1,7 @@
-"""Numbers of the balance: who takes part, who has a place, what is wished for. Three statements, whatever the size.
+"""Numbers of the balance: who takes part, who has a place, what is wished for. Counted by PostgreSQL, group by group.
 
-Nothing is kept beforehand, so the numbers are those of this moment; what they cost grows with the edition. Each statement reads an
-index and no body (participants_weighed, wished_fields, wished_areas).
+Nothing is kept beforehand, so the numbers are those of this moment. What is counted lies in the order of its groups in an index, and
+no body and no row of the table is opened (interns_weighed, hosts_weighed, seats_weighed, wished_fields, wished_areas).
 """
 
 import json
@@ -10,22 +10,30 @@ from uuid import UUID
 
 from ipraktik_matching.domain.balance import Share, Wished
 
-# An intern has one seat at most (one_seat_per_intern), a host as many as it has given away.
-_SHARES = """
-with seats as (
-    select intern_id, host_id from placements
-    where edition_id = $1 and state in ('proposed', 'drafted', 'signed', 'completed', 'not_held')
-)
-select p.role, p.field, p.municipality_code, count(*) as persons, coalesce(sum(p.capacity), 0) as seats,
+_INTERNS = """
+select 'intern' as role, field, municipality_code, count(*) as persons, 0 as seats, 0 as taken
+from participants where edition_id = $1 and state = 'registered' and role = 'intern'
+group by field, municipality_code
+"""
+# Only hosts are met with their seats one by one: what one has given away beyond its capacity takes no seat from another.
+_HOSTS = """
+select 'host' as role, p.field, p.municipality_code, count(*) as persons, coalesce(sum(p.capacity), 0) as seats,
        sum(least(coalesce(t.taken, 0), coalesce(p.capacity, 1))) as taken
 from participants p
 left join (
-    select intern_id as who, 1 as taken from seats
-    union all
-    select host_id, count(*) from seats group by host_id
-) t on t.who = p.participant_id
-where p.edition_id = $1 and p.state = 'registered' and p.role is not null
-group by p.role, p.field, p.municipality_code
+    select host_id, count(*) as taken from placements
+    where edition_id = $1 and state in ('proposed', 'drafted', 'signed', 'completed', 'not_held') group by host_id
+) t on t.host_id = p.participant_id
+where p.edition_id = $1 and p.state = 'registered' and p.role = 'host'
+group by p.field, p.municipality_code
+"""
+# An intern has one seat at most (one_seat_per_intern), so seats are interns; those who have left since are few and are taken off.
+_PLACED = """
+select (select count(*) from placements
+        where edition_id = $1 and state in ('proposed', 'drafted', 'signed', 'completed', 'not_held'))
+     - (select count(*) from participants p join placements s on s.intern_id = p.participant_id
+        where p.edition_id = $1 and p.state in ('withdrawn', 'erased') and s.edition_id = $1
+          and s.state in ('proposed', 'drafted', 'signed', 'completed', 'not_held'))
 """
 # Fields and areas apart: of either there are some hundred combinations, of both together as many as interns.
 _FIELDS = """
@@ -40,10 +48,13 @@ where edition_id = $1 and state = 'registered' and role = 'intern' group by wish
 
 async def shares(conn: Any, *, edition_id: UUID) -> list[Share]:
     """Everybody who takes part now."""
-    return [
-        Share(**{name: row[name] for name in Share.__dataclass_fields__})
-        for row in await conn.fetch(_SHARES, edition_id)
-    ]
+    rows = [*await conn.fetch(_INTERNS, edition_id), *await conn.fetch(_HOSTS, edition_id)]
+    return [Share(**{name: row[name] for name in Share.__dataclass_fields__}) for row in rows]
+
+
+async def placed(conn: Any, *, edition_id: UUID) -> int:
+    """Interns who take part now and have a place."""
+    return int(await conn.fetchval(_PLACED, edition_id))
 
 
 async def wished_fields(conn: Any, *, edition_id: UUID) -> list[Wished]:

@@ -139,7 +139,10 @@ async def _show(request: Request, placement_id: UUID, form: Form, *, status: int
         days=(agreed.first_day, agreed.last_day) if agreed else (placement.first_day, placement.last_day),
         who=who,
         persons={
-            side: [person for person in persons if person.participant_id == participant_id]
+            side: sorted(
+                (person for person in persons if person.participant_id == participant_id),
+                key=lambda person: codes.place_of(person.relation),
+            )
             for side, participant_id in (("intern", placement.intern_id), ("host", placement.host_id))
         },
         versions=list(reversed(put_up)),

@@ -1,11 +1,11 @@
 """The board's words for codes, and how people, days and deadlines are named there."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from ipraktik_chassis.clock import LOCAL_ZONE, local_day
-from ipraktik_chassis.texts import N_, Speech
+from ipraktik_chassis.texts import N_, Speech, day_that_ends
 from ipraktik_contracts.codes import FIELDS, PARTIES, REASONS
 from ipraktik_contracts.municipalities import MUNICIPALITIES
 from ipraktik_matching.store.board.people import Who
@@ -37,8 +37,12 @@ STATE_KINDS: Final[Mapping[str, str]] = {
     "drafted": "info",
     "signed": "success",
     "completed": "success",
+    "not_held": "warning",
     "declined": "warning",
     "expired": "warning",
+    "withdrawn": "warning",
+    "lapsed": "warning",
+    "cancelled": "warning",
 }
 OPEN_STATES: Final = ("proposed", "drafted", "signed")
 RUN_STATES: Final[Mapping[str, str]] = {
@@ -141,8 +145,8 @@ ACTS: Final[Mapping[str, str]] = {
 }
 _RELATIONS: Final[Mapping[str, str]] = {
     "self": N_("selv"),
-    "manager": N_("nærmeste leder"),
     "reserve": N_("reserve"),
+    "manager": N_("nærmeste leder"),
     "invited": N_("inviteret"),
 }
 _ACTORS: Final[Mapping[str, str]] = {
@@ -174,6 +178,12 @@ def listed(say: Speech, reasons: Iterable[str]) -> str:
 def relation(say: Speech, code: str) -> str:
     """What a contact is to the sign-up."""
     return word(say, _RELATIONS, code)
+
+
+def place_of(relation: str) -> int:
+    """Where a contact stands among those of a sign-up: whoever signed up comes first."""
+    order = (*_RELATIONS, relation)
+    return order.index(relation)
 
 
 def role(say: Speech, code: str | None) -> str:
@@ -227,20 +237,13 @@ def day_of(say: Speech, instant: datetime) -> str:
 
 
 def deadline(say: Speech, instant: datetime | None) -> str:
-    """The last moment before a deadline; midnight is the end of the day before."""
-    if instant is None:
-        return ""
-    local = instant.astimezone(LOCAL_ZONE)
-    if (local.hour, local.minute) == (0, 0):
-        return say.day(local.date() - timedelta(days=1))
-    return say.instant(instant)
+    """A deadline as the language says it; nothing where there is none."""
+    return "" if instant is None else say.deadline(instant)
 
 
 def deadline_in_file(instant: datetime | None) -> str:
-    """The same moment as a file has it beside its other days: 2018-09-10, with the hour where it is not midnight."""
+    """A deadline as a file has it beside its other days: 2018-09-10, with the hour where it is no midnight."""
     if instant is None:
         return ""
-    local = instant.astimezone(LOCAL_ZONE)
-    if (local.hour, local.minute) == (0, 0):
-        return (local.date() - timedelta(days=1)).isoformat()
-    return f"{local:%Y-%m-%d %H:%M}"
+    day = day_that_ends(instant)
+    return f"{instant.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}" if day is None else day.isoformat()

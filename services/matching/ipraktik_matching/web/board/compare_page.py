@@ -41,8 +41,7 @@ async def compare(request: Request) -> Response:
     desk = await at_desk(request, edition_id=before.edition_id)
     number = page_in(request)
     async with context_of(request).database.reading() as conn:
-        counted = await compared.counts(conn, before=first, after=second)
-        rows = await compared.page(
+        counted, rows = await compared.of(
             conn, before=first, after=second, beyond=(number - 1) * PAGE_ROWS, limit=PAGE_ROWS
         )
         who = await people.of(conn, [one for row in rows for one in _ids(row)])

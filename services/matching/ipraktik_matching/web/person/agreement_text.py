@@ -29,8 +29,22 @@ STANDING_POINTS: Final[Mapping[int, tuple[str, ...]]] = {
         ),
         N_("Praktikanten har tavshedspligt om det, der er fortroligt. Det gælder også uden en erklæring."),
     ),
+    2: (
+        N_("Værten betaler ikke løn."),
+        N_("Praktikanten får løn fra sin egen arbejdsplads. Den betaler også rejse og overnatning."),
+        N_(
+            "Det er som regel arbejdspladsens forsikring, der gælder. Det gælder både skader på praktikanten og skader, som praktikanten forvolder. Spørg jeres HR."
+        ),
+        N_(
+            "Praktikanten har tavshedspligt om det, der er fortroligt. Det gælder også uden en tavshedserklæring."
+        ),
+    ),
 }
-"""The points by the number of their wording, which is a term. What somebody has approved is never worded anew."""
+"""The points by the number of their wording, which is a term. What somebody has approved is never worded anew.
+
+A wording is known one release before agreements are given it (STANDING_POINTS_NOW), so that the version before that release, which
+runs beside it and may come back, can show them.
+"""
 DECLARATION: Final = N_(
     "Praktikanten lover at holde fortrolige ting for sig selv, både under praktikken og bagefter. Det gælder alt, praktikanten ser, hører og læser hos værten."
 )

@@ -1,7 +1,8 @@
 """The agreed stay as a calendar file for its parties: the same entry as in the invitations by mail, so that a calendar holds one.
 
-Its UID and SEQUENCE follow the invitations': the placement's id is the UID, whatever the settings of mail are; an even number for
-each version, and the odd one after it for its cancellation.
+Its UID and SEQUENCE follow the invitations': one UID per placement at the programme's mail domain, as every version so far has
+written it, an even number for each version, and the odd one after it for its cancellation. The domain is the organiser's here: an
+invitation keeps the UID it was first sent with, which only notify knows, and both agree where mail goes out from the organiser's.
 """
 
 from datetime import datetime, timedelta
@@ -69,7 +70,7 @@ def _entry(
     calendar.add("method", "PUBLISH")
     event = Event()
     organiser_name, organiser_email = organiser
-    event.add("uid", str(placement.placement_id))
+    event.add("uid", f"{placement.placement_id}@{organiser_email.rpartition('@')[2]}")
     event.add("sequence", 2 * standing.number + off)
     event.add("dtstamp", now)
     event.add("dtstart", terms.first_day)

@@ -92,8 +92,8 @@ async def find(request: Request) -> Response:
         return PAGES.to(request, "/notify/mails", about=str(found[0].contact_id))
     say = speech_of(request)
     if not found:
-        typed = say("Skriv et navn, en adresse eller et nummer")
-        nobody = say("Vi fandt ingen. Prøv med begyndelsen af navnet eller adressen")
+        typed = say("Skriv et navn, en e-mail eller et nummer")
+        nobody = say("Vi fandt ingen. Prøv med begyndelsen af navnet eller e-mailen")
         form = form.with_errors({"who": nobody if wanted else typed})
     return PAGES.render(
         request,

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from ipraktik_chassis.clock import LOCAL_ZONE, at_local, local_day
+from ipraktik_chassis.clock import LOCAL_ZONE, at_local
 from ipraktik_chassis.forms import Form, day_fields, day_in
 from ipraktik_chassis.texts import N_, Speech, day_that_ends
-from ipraktik_registration.domain.editions import BadFrame, Frame
+from ipraktik_registration.domain.editions import BadFrame, Frame, StayTooSoon, time_to_place
 from ipraktik_registration.web.edition_api import FrameSent
 
 _TIME: Final = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?")
@@ -88,15 +88,22 @@ def print_of(frame: Frame) -> str:
     return hashlib.sha256(repr(astuple(frame)).encode()).hexdigest()[:32]
 
 
-def frame_in(form: Form, say: Speech, *, today: date) -> Frame | dict[str, str]:
-    """The frame that the form says, or a sentence per field. Examples are of the coming year."""
+def frame_in(
+    form: Form, say: Speech, *, today: date, standing: Frame | None = None
+) -> Frame | dict[str, str]:
+    """The frame that the form says, or a sentence per field. Examples are of the coming year.
+
+    `standing` is the frame that is changed: instants that the form shows as they were stay as they are, to the microsecond.
+    """
     errors: dict[str, str] = {}
     body: dict[str, Any] = {
         "name": form.get("name", ""),
         "mode": form.get("mode", ""),
         "window": {
-            "opens_at": _instant(form, "opens", errors, say, today=today),
-            "closes_at": _instant(form, "closes", errors, say, today=today),
+            "opens_at": _kept(form, "opens", standing.opens_at if standing else None)
+            or _instant(form, "opens", errors, say, today=today),
+            "closes_at": _kept(form, "closes", standing.closes_at if standing else None)
+            or _instant(form, "closes", errors, say, today=today),
         },
         "answer_days": form.filled("answer_days"),
         "sign_days": form.filled("sign_days"),
@@ -115,9 +122,10 @@ def frame_in(form: Form, say: Speech, *, today: date) -> Frame | dict[str, str]:
         sent = FrameSent.model_validate(body)
         if not errors:
             frame = sent.frame()
-            if not _stay_too_soon(frame):
-                return frame
-            errors["closes"] = say(_STAY_TOO_SOON)
+            time_to_place(frame, standing=standing)
+            return frame
+    except StayTooSoon:
+        errors["closes"] = say(_STAY_TOO_SOON)
     except ValidationError as error:
         for one in error.errors(include_input=False, include_url=False):
             name = _field(one, form)
@@ -126,19 +134,10 @@ def frame_in(form: Form, say: Speech, *, today: date) -> Frame | dict[str, str]:
     return {name: errors[name] for name in _SENTENCES if name in errors}
 
 
-def _stay_too_soon(frame: Frame) -> bool:
-    """A campaign places people between the end of its window and its stays."""
-    return (
-        frame.mode == "campaign"
-        and frame.closes_at is not None
-        and local_day(frame.closes_at - timedelta(microseconds=1)) >= frame.first_day
-    )
-
-
 def _sentence(name: str, form: Form, say: Speech, *, today: date) -> str:
     """What is wrong with a field; a week is asked for by how many its year has."""
     year = form.filled("year")
-    if name == "week" and year.isdecimal() and 2000 <= int(year) <= 2999:
+    if name == "week" and year.isdecimal() and len(year) == 4 and 2000 <= int(year) <= 2999:
         weeks = date(int(year), 12, 28).isocalendar().week  # always in its year's last week
         return say(_WEEKS_OF_YEAR).format(year=year, weeks=weeks)
     return say(_SENTENCES[name]).format(year=today.year + 1)
@@ -161,6 +160,12 @@ def _field(error: Any, form: Form) -> str:
     return "when"
 
 
+def _kept(form: Form, name: str, standing: datetime | None) -> datetime | None:
+    """The instant that stands, where the form still shows it: a form knows minutes alone."""
+    shown = _instant_fields(name, standing)
+    return standing if all(form.filled(field) == value for field, value in shown.items()) else None
+
+
 def _instant(form: Form, name: str, errors: dict[str, str], say: Speech, *, today: date) -> datetime | None:
     """The moment; a window may close at 24.00, which is the end of its last day."""
     day = _day(form, name, errors, say, today=today)
@@ -169,12 +174,15 @@ def _instant(form: Form, name: str, errors: dict[str, str], say: Speech, *, toda
         return None
     found = _TIME.fullmatch(written)
     hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
-    if (hour, minute) == (24, 0) and name == "closes":
-        return at_local(day + timedelta(days=1))
-    if hour > 23 or minute > 59:
+    at_end = (hour, minute) == (24, 0) and name == "closes"
+    if not at_end and (hour > 23 or minute > 59):
         errors.setdefault(name, say(_NOT_A_TIME))
         return None
-    return at_local(day, hour, minute)
+    try:
+        return at_local(day + timedelta(days=1)) if at_end else at_local(day, hour, minute)
+    except OverflowError:  # the calendar's very first and last hours have no instant
+        errors[name] = say(_NOT_A_DAY).format(year=today.year + 1)
+        return None
 
 
 def _day(form: Form, name: str, errors: dict[str, str], say: Speech, *, today: date) -> date | None:

@@ -43,7 +43,7 @@ MEANINGS: Final[dict[Meaning, str]] = {
     ),
     "answer_days": N_("Den nye svarfrist gælder forslag, der bliver sendt fra nu af."),
     "sign_days": N_("Den nye frist for aftaler gælder aftaler, der bliver lavet fra nu af."),
-    "follow_up": N_("Den sene evaluering kommer på et andet tidspunkt for ophold, der slutter fra nu af."),
+    "follow_up": N_("Den sene evaluering kommer på et andet tidspunkt for praktik, der slutter fra nu af."),
     "mails_held": N_("Nye mails om runden bliver holdt tilbage, til du slipper dem under Mails."),
     "mails_go": N_(
         "Nye mails om runden bliver sendt med det samme. De mails, der er holdt tilbage, venter stadig på dig."
@@ -111,7 +111,8 @@ def router(frame: Pages) -> APIRouter:
         await access.coordinator(request)
         form, say = await form_of(request), speech_of(request)
         edition = await _standing(request, edition_id)
-        wanted = frame_in(form, say, today=local_day(context_of(request).clock.now()))
+        today = local_day(context_of(request).clock.now())
+        wanted = frame_in(form, say, today=today, standing=edition.frame)
         if not isinstance(wanted, Frame):
             return _form(frame, request, form.with_errors(wanted), edition=edition)
         if wanted == edition.frame:

@@ -40,7 +40,7 @@ PLACEMENTS: Final[dict[str, Label]] = {
     "lapsed": Label("Aftale udløb", "Agreement lapsed"),
     "cancelled": Label("Aflyst", "Called off"),
     "completed": Label("Gennemført", "Completed"),
-    "not_held": Label("Blev ikke til noget", "Did not take place"),
+    "not_held": Label("Ikke gennemført", "Did not take place"),
 }
 EVALUATIONS: Final[dict[str, Label]] = {
     "requested": Label("Venter på svar", "Waiting for an answer"),
@@ -48,7 +48,7 @@ EVALUATIONS: Final[dict[str, Label]] = {
     "expired": Label("Udløbet", "Ran out"),
 }
 WAVES: Final[dict[str, Label]] = {
-    "after": Label("Efter opholdet", "After the stay"),
+    "after": Label("Efter praktikken", "After the stay"),
     "follow_up": Label("Måneder efter", "Months later"),
 }
 RELATIONS: Final[dict[str, Label]] = {
@@ -64,7 +64,7 @@ KINDS: Final[dict[str, Label]] = {
 ACTS: Final[dict[Act, Label]] = {
     "registered_on_behalf": Label("Tilmeldt på personens vegne", "Signed up on behalf of the person"),
     "imported": Label("Tilmeldt med en liste", "Signed up by a list"),
-    "confirmed": Label("Bekræftede adressen", "Confirmed the address"),
+    "confirmed": Label("Bekræftede sin e-mail", "Confirmed the address"),
     "consented": Label("Sagde ja til praktikken", "Agreed to the internship"),
     "refused": Label("Sagde nej til praktikken", "Said no to the internship"),
     "changed": Label("Rettede tilmeldingen", "Changed the sign-up"),

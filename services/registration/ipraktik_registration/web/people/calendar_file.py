@@ -1,9 +1,10 @@
 """A person's calendar file: the stays, and the deadlines of what they still have to do.
 
-Stays are whole days and need no time zone. A deadline at midnight is the whole day that ends then. Others are instants in UTC, which every calendar shows in its own time, so no zone has
-to be told either: a rule for summer time that is an hour off cannot sneak in. Each entry keeps its UID, so a file that is taken
-twice changes what is there instead of doubling it; a stay has the UID of the invitation that is mailed about it. The file invites
-nobody, so it has no METHOD: one would want an organiser.
+Stays are whole days and need no time zone. A deadline at midnight is the whole day that ends then. Others are instants in UTC, which
+every calendar shows in its own time, so no zone has to be told either: a rule for summer time that is an hour off cannot sneak in.
+Each entry keeps its UID, so a file that is taken twice changes what is there instead of doubling it. A stay has the UID of the
+invitation that is mailed about it where mails come from the domain of ORGANISER_EMAIL; from where they come is not known here.
+The file invites nobody, so it has no METHOD: one would want an organiser.
 """
 
 from collections.abc import Sequence

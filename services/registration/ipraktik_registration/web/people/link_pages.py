@@ -30,7 +30,9 @@ _ADDRESS = N_("Skriv en e-mail, der ligner navn@eksempel.dk")
 _LOOK = N_("Se i din indbakke")
 _LINK_COMES = N_("Er e-mailen tilmeldt, har du om lidt en mail med et nyt link.")
 _NO_MAIL = N_("Kommer der ingen mail, så prøv den e-mail, du tilmeldte dig med. Du kan også skrive til os.")
-_SIGN_IN_COMES = N_("Er det en koordinators e-mail, har du om lidt en mail med et link. Det gælder kort tid.")
+_SIGN_IN_COMES = N_(
+    "Er det en koordinators e-mail, har du om lidt en mail med et link. Det virker én gang og i 30 minutter."
+)
 _NOT_THERE = N_("Kommer der ingen mail, så tjek e-mailen, og se efter i uønsket post.")
 _SIGNED_OUT = N_("Du er logget ud")
 _CLOSE = N_("Sidder du ved en fælles computer, så luk browseren.")

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from ipraktik_chassis.access import context_of
+from ipraktik_chassis.clock import local_day
 from ipraktik_registration.domain.names import email_key
 from ipraktik_registration.store import history, own_data
 from ipraktik_registration.store.contacts import Contact
@@ -29,7 +30,7 @@ async def my_data(request: Request) -> Response:
     _, contact = await signed_in(request)
     context = context_of(request)
     async with context.database.reading() as conn:
-        found = await _held(conn, contact)
+        found = await _held(conn, contact, today=local_day(context.clock.now()))
     told = {"service": "registration", "made_at": context.clock.now(), **found}
     return Response(
         json.dumps(told, ensure_ascii=False, indent=2, default=_plain),
@@ -38,7 +39,7 @@ async def my_data(request: Request) -> Response:
     )
 
 
-async def _held(conn: Any, contact: Contact) -> dict[str, Any]:
+async def _held(conn: Any, contact: Contact, *, today: date) -> dict[str, Any]:
     """By relation: the owner's whole sign-up; of others the contact, and what they answered themselves."""
     held: dict[str, Any] = {
         "you": {
@@ -50,7 +51,9 @@ async def _held(conn: Any, contact: Contact) -> dict[str, Any]:
     }
     if contact.relation == "invited":
         return held
-    mine = await tell_own_course(conn, participant_id=contact.participant_id, relation=contact.relation)
+    mine = await tell_own_course(
+        conn, participant_id=contact.participant_id, relation=contact.relation, today=today
+    )
     held["evaluations"] = [asdict(one) for one in mine.evaluations]
     if contact.relation == "manager":
         return held | {"consent": mine.own.sign_up.consent}

@@ -28,24 +28,25 @@ from ipraktik_registration.web.labels import EVALUATION, PLACEMENT, STATE, STATE
 from ipraktik_registration.web.people.calendar_file import Deadline, StayEntry, calendar_file
 from ipraktik_registration.web.people.telling import TASK_PATHS, history, task_words, wait_words
 from ipraktik_registration.web.people.told import told_rows
+from ipraktik_registration.web.windows import name_with_days
 
 STAGE_WORDS: Final[dict[str, str]] = {
     "signed_up": N_("Tilmeldt"),
     "proposal": N_("Forslag"),
     "agreement": N_("Aftale"),
-    "stay": N_("Ophold"),
+    "stay": N_("Praktik"),
     "evaluation": N_("Evaluering"),
 }
 _UNTIL: Final = N_("Senest {instant}")
 _LATER_ON: Final = N_("Når du vil")
 _CONSENT: Final = N_("Sig ja eller nej til, at {name} er med")
 _CONFIRM: Final = N_("Bekræft din tilmelding")
-_PAIR: Final = N_("Svar {name}: Har I aftalt et ophold?")
+_PAIR: Final = N_("Svar {name}: Har I aftalt praktik?")
 _COMPANION: Final = N_("Svar {name}: Vil I rejse sammen?")
 _AWAITS_CONSENT: Final = N_("Vi venter på, at din leder siger ja.")
 _AWAITS_OTHER: Final[dict[str, str]] = {
     "companion": N_("Vi venter på, at {name} siger ja til at rejse sammen med dig."),
-    "self_found": N_("Vi venter på, at {name} siger, at I har aftalt et ophold."),
+    "self_found": N_("Vi venter på, at {name} siger, at I har aftalt praktik."),
 }
 _SEARCH: Final[dict[Party, str]] = {
     "manager": N_(
@@ -88,7 +89,7 @@ def router(frame: Pages) -> APIRouter:
             sign_up=mine.own.sign_up,
             relation=contact.relation,
             owner=_owner(mine),
-            others=[one.role for one in mine.others],
+            others=[(one.role, name_with_days(say, one.frame)) for one in mine.others],
             state=_state(mine, contact.relation),
             stages=[(code, say(STAGE_WORDS[code])) for code in course.STAGES],
             stage=_stage(mine),
@@ -125,7 +126,7 @@ def router(frame: Pages) -> APIRouter:
             name="Innovationspraktik",
             stays=[
                 StayEntry(
-                    uid=str(one.placement_id),
+                    uid=f"{one.placement_id}@{domain}",
                     first_day=one.first_day,
                     last_day=one.last_day,
                     summary=say(_STAY_WITH).format(other=one.other_organisation),
@@ -158,8 +159,11 @@ def router(frame: Pages) -> APIRouter:
 
 
 async def _read(request: Request, contact: Contact) -> tuple[OwnCourse, list[Noted]]:
+    today = local_day(context_of(request).clock.now())
     async with context_of(request).database.reading() as conn:
-        mine = await tell_own_course(conn, participant_id=contact.participant_id, relation=contact.relation)
+        mine = await tell_own_course(
+            conn, participant_id=contact.participant_id, relation=contact.relation, today=today
+        )
         return mine, await sign_up_history.of(conn, participant_id=contact.participant_id)
 
 

@@ -12,16 +12,16 @@ from ipraktik_registration.domain.history import Act as SignUpAct
 from ipraktik_registration.store.history import Noted
 
 _TASKS: Final[dict[str, str]] = {
-    "answer": N_("Svar på forslaget om et ophold: {other}"),
+    "answer": N_("Svar på forslaget om praktik: {other}"),
     "approve": N_("Læs aftalen, skriv dine mål, og godkend: {other}"),
     "mend": N_("Ret aftalen. En af jer har sagt nej til den: {other}"),
     "needs": N_("Skriv eller læs, hvad der skal tages hensyn til: {other}"),
-    "stay": N_("Fortæl, om opholdet bliver til noget: {other}"),
+    "stay": N_("Fortæl, om praktikken bliver gennemført: {other}"),
     "evaluate": N_("Svar på evalueringen: {other}"),
 }
 _APPROVE_FOR: Final[dict[Party, str]] = {"manager": N_("Læs aftalen, og godkend den: {other}")}
 """Approving, where it is said otherwise than to those who make the agreement."""
-_LATER: Final = N_("Fortæl, hvad opholdet har ført til: {other}")
+_LATER: Final = N_("Fortæl, hvad praktikken har ført til: {other}")
 _NOBODY: Final = N_("den anden part")
 _PARTIES: Final[dict[Party, tuple[str, str]]] = {
     "intern": (N_("Praktikanten"), N_("praktikanten")),
@@ -31,11 +31,11 @@ _PARTIES: Final[dict[Party, tuple[str, str]]] = {
 _WAITS: Final[dict[str, str]] = {
     "answer": N_("Forslaget venter på svar fra {who}."),
     "approve": N_("Aftalen venter på godkendelse fra {who}."),
-    "stay": N_("Opholdet begynder {day}."),
+    "stay": N_("Praktikken begynder {day}."),
 }
 _AND: Final = N_("{some} og {last}")
 SAID: Final[dict[str, str]] = {
-    "MatchProposed": N_("Der kom et forslag om et ophold {days}."),
+    "MatchProposed": N_("Der kom et forslag om praktik {days}."),
     "MatchAccepted": N_("{who} sagde ja til forslaget."),
     "MatchDeclined": N_("{who} sagde nej til forslaget."),
     "MatchExpired": N_("Fristen for at svare på forslaget løb ud."),
@@ -44,17 +44,17 @@ SAID: Final[dict[str, str]] = {
     "AgreementDrafted": N_("Der kom et udkast til en aftale."),
     "AgreementApproved": N_("{who} godkendte aftalen."),
     "AgreementRefused": N_("{who} sagde nej til aftalen."),
-    "AgreementSigned": N_("Alle tre har godkendt aftalen. Opholdet er {days}."),
+    "AgreementSigned": N_("Alle tre har godkendt aftalen. Praktikken er {days}."),
     "AgreementAmended": N_("Der kom en ændring af aftalen."),
     "AgreementLapsed": N_("Aftalen blev ikke godkendt i tide."),
     "AgreementCancelled": N_("Aftalen blev aflyst."),
-    "InternshipCompleted": N_("Opholdet blev gennemført."),
-    "InternshipNotHeld": N_("Opholdet blev ikke til noget."),
+    "InternshipCompleted": N_("Praktikken blev gennemført."),
+    "InternshipNotHeld": N_("Praktikken blev ikke gennemført."),
     "EvaluationRequested": N_("Vi bad dig svare på en evaluering."),
     "EvaluationSubmitted": N_("Du svarede på evalueringen. Tak."),
     "EvaluationExpired": N_("Fristen for at evaluere løb ud."),
 }
-_SELF_FOUND: Final = N_("I blev sat sammen, som I har aftalt. Opholdet er foreslået til {days}.")
+_SELF_FOUND: Final = N_("I blev sat sammen, som I har aftalt. Praktikken er foreslået til {days}.")
 _DRAFTED_ANEW: Final = N_("Aftalen blev rettet. Alle tre skal godkende den igen.")
 _OLD_STANDS: Final = N_("Ændringen blev ikke godkendt i tide. Den gamle aftale gælder.")
 _DONE: Final[dict[SignUpAct, str]] = {

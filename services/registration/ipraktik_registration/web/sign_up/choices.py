@@ -24,7 +24,7 @@ _JOURNEYS: Final[dict[str, str]] = {
         "{days}. Et andet fag eller en anden sektor med opgaver, der ligner. Ét klart formål."
     ),
     "adventurer": N_("{days}. Noget helt andet end det, du kender. Kræver mest forberedelse."),
-    "own_idea": N_("{days}. Du former selv opholdet."),
+    "own_idea": N_("{days}. Du former selv praktikken."),
 }
 _NO_COUNTRIES: Final = frozenset(
     {"EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}

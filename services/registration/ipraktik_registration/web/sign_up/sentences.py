@@ -28,7 +28,7 @@ _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "odd": _AN_ADDRESS,
         "misfit": N_("Skriv din leders e-mail. Det her er din egen"),
     },
-    "reserve-name": {"empty": N_("Skriv navnet på den anden kontakt, eller slet adressen")},
+    "reserve-name": {"empty": N_("Skriv navnet på den anden kontakt, eller slet e-mailen")},
     "reserve-email": {
         "empty": N_("Skriv e-mailen på den anden kontakt, eller slet navnet"),
         "odd": _AN_ADDRESS,
@@ -75,7 +75,7 @@ _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "length": {},
     "dates": {
         "empty": N_("Vælg de dage, der passer"),
-        "few": N_("Vælg flere dage i træk. Opholdet varer mindst {n} dage"),
+        "few": N_("Vælg flere dage i træk. Praktikken varer mindst {n} dage"),
     },
     "first": {
         "odd": N_("Skriv en dato, for eksempel 12 3 2027"),
@@ -85,7 +85,7 @@ _SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "odd": N_("Skriv en dato, for eksempel 12 3 2027"),
         "outside": N_("Skriv en dag i perioden {days}"),
         "before": N_("Skriv en dag, der ligger efter den første"),
-        "few": N_("Skriv en senere dag. Opholdet varer mindst {n} dage"),
+        "few": N_("Skriv en senere dag. Praktikken varer mindst {n} dage"),
     },
     "route": {
         "empty": N_("Vælg, hvordan vi skal finde et match"),

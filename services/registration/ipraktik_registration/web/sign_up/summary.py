@@ -18,7 +18,7 @@ def sections(at: Begun, say: Speech, *, host: str) -> list[Section]:
     """All of it, step by step; an optional answer that was left out says so. `host` names the host of the registry."""
     made = [(say("Dig"), _you(at, say)), (say("Din arbejdsplads"), _work(at, say))]
     if "intern" in at.draft.roles:
-        made.append((say("Dit ophold"), _intern(at, say, host)))
+        made.append((say("Din praktik"), _intern(at, say, host)))
     if "host" in at.draft.roles:
         made.append((say("Jeres tilbud"), _host(at, say)))
     return made
