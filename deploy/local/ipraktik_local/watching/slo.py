@@ -76,7 +76,10 @@ def fresh() -> str:
     process of the service that Prometheus knows of makes it a zero."""
     speakers = "|".join(service for service in SERVICES if written_by(service))
     return (
-        f'(max by (namespace, service) (innovationspraktik_outbox_oldest_age_seconds{{service=~"{speakers}"}}) <= bool {FRESH_SECONDS})\n'
+        "(\n"
+        f'  max by (namespace, service) (innovationspraktik_outbox_oldest_age_seconds{{service=~"{speakers}"}})\n'
+        f"  <= bool {FRESH_SECONDS}\n"
+        ")\n"
         f'or 0 * max by (namespace, service) (up{{service=~"{speakers}"}})'
     )
 
