@@ -16,7 +16,7 @@ LOCAL := $(BIN)/python -m ipraktik_local
 
 # Tests run in two processes, each with servers of its own; WORKERS=0 runs them one after the other in one.
 WORKERS ?= 2
-PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder
+PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 # Files that a linter of their own reads, as far as they exist.
 YAML = $(shell find . \( -name .venv -o -name .local -o -name .git -o -name node_modules \) -prune -o -type f \( -name '*.yaml' -o -name '*.yml' \) -print)

@@ -8,10 +8,11 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rig import close_spare
-from side_by_side import deal_out
+from side_by_side import PieceByPiece, longest_first
 
 from ipraktik_local.kafka import KafkaServer, start_kafka
 from ipraktik_local.mail import MailSink, start_mail_sink
@@ -20,8 +21,14 @@ from ipraktik_local.postgres import PostgresServer, start_postgres
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What belongs together where several processes run the tests, and what comes first."""
-    deal_out(items)
+    """What takes longest comes first."""
+    longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> PieceByPiece:
+    """How tests are dealt out to several processes."""
+    return PieceByPiece(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ one piece comes first, the browser's tests come last.
 from typing import Final
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ONE_STAGE: Final = (
     "tests/season",
@@ -29,8 +30,13 @@ def piece(nodeid: str) -> str:
     return next((folder for folder in ONE_STAGE if path.startswith(f"{folder}/")), path)
 
 
-def deal_out(items: list[pytest.Item]) -> None:
-    """Say of every test which piece it belongs to, and bring the long pieces to the front; all else stays in its order."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(piece(item.nodeid)))
+def longest_first(items: list[pytest.Item]) -> None:
+    """Bring those pieces to the front; all else stays in its order."""
     items.sort(key=lambda item: piece(item.nodeid) not in FIRST)
+
+
+class PieceByPiece(LoadScopeScheduling):  # type: ignore[misc]  # it is published without types
+    """Deals out pieces in their order; a process gets the next one when it is through."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return piece(nodeid)

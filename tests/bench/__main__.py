@@ -20,7 +20,7 @@ from bench.imports import memory_by_import
 from bench.latency_row import compare_latency
 from bench.memory_row import measure_memory
 from bench.operations_row import OPERATIONS, measure_operations
-from bench.page import rendered, rendered_operations, rewrite, surroundings
+from bench.page import rendered, rendered_operations, rendered_pages, rewrite, surroundings
 from bench.page_rows import compare_pages
 from bench.relay_row import compare_relay
 from bench.sign_up_row import compare_sign_up
@@ -54,6 +54,7 @@ def main() -> None:
     rows = asked_for or list(ALL)
     size = chosen_size()
     compared: list[Comparison] = []
+    paged: list[Comparison] = []
     memory: list[Memory] = []
     operated = Operated()
     with tempfile.TemporaryDirectory(prefix="ipraktik-bench-", ignore_cleanup_errors=True) as folder:
@@ -77,7 +78,7 @@ def main() -> None:
                 compared += _said(compare_verify(kafka=kafka, size=size))
         if "pages" in rows:
             for row in compare_pages(home=home / "pages", size=size):
-                compared += _said([row])
+                paged += _said([row])
         if "memory" in rows:
             with Stack(home / "all", settings=_UNWATCHED) as stack:
                 memory += measure_memory(stack=stack, size=size)
@@ -88,7 +89,8 @@ def main() -> None:
                 home=home / "operations", rows=rows, size=size, cores=around.cores, say=_say
             )
     written: dict[str, Sequence[str]] = {}  # what the page says, and the rows that it must be made of
-    if others := [row for row in rows if row not in OPERATIONS]:
+    apart = (*OPERATIONS, "pages")
+    if any(row not in apart for row in rows):
         imports = memory_by_import() if memory else {}
         text = rendered(
             around=around,
@@ -98,8 +100,11 @@ def main() -> None:
             memory=memory,
             imports=imports,
         )
-        written[text] = [row for row in ALL if row not in OPERATIONS]
-    if others != rows:
+        written[text] = [row for row in ALL if row not in apart]
+    if paged:
+        text = rendered_pages(around=around, size=size.name, repeats=size.repeats, compared=paged)
+        written[text] = ["pages"]
+    if set(rows) & set(OPERATIONS):
         text = rendered_operations(around=around, size=size.name, repeats=size.repeats, operated=operated)
         written[text] = OPERATIONS
     for text, whole in written.items():

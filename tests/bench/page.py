@@ -1,5 +1,5 @@
 """The page of figures. What stands between markers is written anew by every run that measures it; what stands around them is
-people's. The rows of operations have a place of their own, since they are measured apart from the others.
+people's. Pages and operations have a place of their own each, since they are measured apart from the others.
 """
 
 import os
@@ -16,6 +16,9 @@ BEGIN = "<!-- figures: written by `make bench` -->"
 END = "<!-- figures end -->"
 OPERATIONS_BEGIN = "<!-- operations: written by `make bench`, also with ROWS=operations -->"
 OPERATIONS_END = "<!-- operations end -->"
+PAGES_BEGIN = "<!-- pages: written by `make bench`, also with ROWS=pages -->"
+PAGES_END = "<!-- pages end -->"
+_PLACES = ((BEGIN, END), (PAGES_BEGIN, PAGES_END), (OPERATIONS_BEGIN, OPERATIONS_END))
 _NOTHING: Mapping[str, Mapping[str, float]] = MappingProxyType({})
 _PACKAGES = (
     "aiokafka",
@@ -80,6 +83,12 @@ def rendered(
     return "\n".join([*lines, END])
 
 
+def rendered_pages(*, around: Surroundings, size: str, repeats: int, compared: Sequence[Comparison]) -> str:
+    """The same for the pages that people see."""
+    lines = [PAGES_BEGIN, _measured(around, size, repeats), *_table(compared)]
+    return "\n".join([*lines, *_goes_to(compared, level="###"), PAGES_END])
+
+
 def rendered_operations(*, around: Surroundings, size: str, repeats: int, operated: Operated) -> str:
     """The same for what was found about operations."""
     lines = [OPERATIONS_BEGIN, _measured(around, size, repeats), *_table(operated.compared)]
@@ -128,7 +137,7 @@ def _goes_to(compared: Sequence[Comparison], *, level: str) -> list[str]:
 
 def rewritten(page: str, figures: str) -> str:
     """The page with fresh figures, in the place that they name themselves. Raises ValueError where it has no such markers."""
-    begin, end = (OPERATIONS_BEGIN, OPERATIONS_END) if figures.startswith(OPERATIONS_BEGIN) else (BEGIN, END)
+    begin, end = next(place for place in _PLACES if figures.startswith(place[0]))
     before, begun, rest = page.partition(begin)
     _, ended, after = rest.partition(end)
     if not begun or not ended:
@@ -138,7 +147,7 @@ def rewritten(page: str, figures: str) -> str:
 
 def rewrite(path: Path, figures: str) -> None:
     """Write the page anew. One that does not exist yet begins with the figures alone."""
-    empty = f"# Benchmarks\n\n{BEGIN}\n{END}\n\n## Operations\n\n{OPERATIONS_BEGIN}\n{OPERATIONS_END}\n"
+    empty = "# Benchmarks\n" + "".join(f"\n{begin}\n{end}\n" for begin, end in _PLACES)
     page = path.read_text("utf-8") if path.exists() else empty
     path.write_text(rewritten(page, figures), "utf-8")
 

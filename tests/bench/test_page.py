@@ -7,9 +7,12 @@ from bench.page import (
     END,
     OPERATIONS_BEGIN,
     OPERATIONS_END,
+    PAGES_BEGIN,
+    PAGES_END,
     Surroundings,
     rendered,
     rendered_operations,
+    rendered_pages,
     rewritten,
 )
 
@@ -40,6 +43,18 @@ def test_what_people_wrote_around_the_figures_stays() -> None:
     assert fresh.endswith(END + "\n\nMore.\n")
     assert "old" not in fresh
     assert rewritten(fresh, page_of(comparison(1.0))) == fresh
+
+
+def test_each_kind_of_figures_is_written_into_its_own_place() -> None:
+    page = f"{BEGIN}\nold\n{END}\n{PAGES_BEGIN}\nold pages\n{PAGES_END}\n{OPERATIONS_BEGIN}\nold operations\n{OPERATIONS_END}\n"
+    compared = [comparison(1.3)]
+
+    fresh = rewritten(page, rendered_pages(around=AROUND, size="normal", repeats=3, compared=compared))
+
+    assert "old pages" not in fresh
+    assert fresh.count("| ours | bare | 1.30 | 1.30 | 1.30 |") == 1
+    assert f"{BEGIN}\nold\n{END}" in fresh
+    assert f"{OPERATIONS_BEGIN}\nold operations\n{OPERATIONS_END}" in fresh
 
 
 def test_a_page_without_a_place_for_figures_is_refused() -> None:
