@@ -70,7 +70,7 @@ _SPARE: dict[str, SpareDatabases] = {}
 
 
 def close_spare(admin_url: str) -> None:
-    """Before a server stops: nobody makes or drops databases on it any more."""
+    """Before a server stops for good, also one of a test's own: nobody makes or drops databases on it any more."""
     if (spare := _SPARE.pop(admin_url, None)) is not None:
         spare.close()
 

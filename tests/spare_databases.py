@@ -70,7 +70,15 @@ class SpareDatabases:
                 while (work := self._works.get()) is not None:
                     outcome: str | BaseException = work.name
                     try:
-                        runner.run(conn.execute(work.statement))
+                        try:
+                            runner.run(conn.execute(work.statement))
+                        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                            if not conn.is_closed():
+                                raise
+                            conn = runner.run(
+                                asyncpg.connect(self._url)
+                            )  # a test had stopped the server meanwhile
+                            runner.run(conn.execute(work.statement))
                     except Exception as error:  # noqa: BLE001 - handed to whoever waits for it
                         outcome = error
                     if work.ready is not None:

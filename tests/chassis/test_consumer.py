@@ -22,7 +22,7 @@ from chassis.tally import SERVICE
 from chassis.tally.work import WAIT_LOCK
 from chassis.waiting import until
 from chassis.wire import Wire, left_for, wired
-from rig import Databases, Rig, rig_of
+from rig import Databases, Rig, close_spare, rig_of
 
 from ipraktik_contracts.events import EvaluationRequested
 from ipraktik_contracts.topics import CONTACTS, PLACEMENTS
@@ -204,6 +204,7 @@ async def test_a_database_that_is_stopped_and_started_again_costs_nothing_but_ti
             assert await heard(tally) == {str(key): [1, 2, 3] for key in keys}
             assert len(await tally.said(EvaluationRequested)) == 10
             assert await parked(tally) == []
+        close_spare(server.admin_url)
 
 
 async def test_a_replica_with_a_stable_name_comes_back_and_goes_on(tally: Rig, bus: Bus) -> None:

@@ -147,7 +147,6 @@ async def test_p08_a_failure_is_handed_back_without_the_words_of_its_error(
 
 async def test_p08_a_database_that_is_away_is_asked_less_and_less_often(tally: Rig) -> None:
     await tally.database.close()
-    await tally.database.open()
     tally.database._pool = _Refusing()
     taking = asyncio.create_task(intake_of(tally).take([tally.record(tally.envelope(accepted()))]))
     refusing = tally.database._pool

@@ -14,7 +14,7 @@ from chassis.processes import NOWHERE, TallyProcess, command
 from chassis.tally import SERVICE
 from chassis.tally.work import WAIT_LOCK
 from chassis.waiting import until
-from rig import Databases, Rig
+from rig import Databases, Rig, close_spare
 
 from ipraktik_local.postgres import PostgresServer
 
@@ -310,6 +310,7 @@ async def test_readiness_of_serve_is_the_database_and_not_the_bus(
     home = tmp_path_factory.mktemp("own-postgres")
     with PostgresServer(home=home, fast=True) as server:
         url, _ = await Databases(server).fresh(SERVICE)
+        close_spare(server.admin_url)
         with TallyProcess(tmp_path, "serve", DATABASE_URL=url, KAFKA_BOOTSTRAP=NOWHERE) as process:
             await process.ready()
             await asyncio.to_thread(server.stop)

@@ -279,6 +279,8 @@ async def _answers(url: str) -> bool:
         connection = await asyncpg.connect(url, timeout=5)
     except (OSError, TimeoutError, asyncpg.CannotConnectNowError):
         return False
+    except asyncpg.InvalidPasswordError:
+        return False  # somebody else's server was quicker at this address; ours will say so and end
     await connection.close()
     return True
 
