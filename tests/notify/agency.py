@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry
 
 from ipraktik_chassis.service import Work
 from ipraktik_contracts.events import Event
+from ipraktik_local.mail import MailSink
 from ipraktik_notify.web.app import create
 from ipraktik_notify.work import compose
 
@@ -166,6 +167,15 @@ async def next_moment(notify: "Notify") -> bool:
         return False
     notify.rig.clock.instant = min(ahead)
     return True
+
+
+def message_ids(sink: MailSink, mark: str) -> list[str]:
+    """Of all mails to addresses with this mark. The server has mails of other tests too, and tells a few hundred at a time."""
+    found, last = [], 0
+    while page := sink.mails(after=last):
+        last = page[-1]["n"]
+        found += [mail["message_id"] for mail in page if mark in mail["to"][0]]
+    return sorted(found)
 
 
 async def until(fact: Callable[[], object | Awaitable[object]], *, seconds: float = 10) -> None:

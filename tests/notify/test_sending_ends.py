@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from notify.agency import another_process, until
+from notify.agency import another_process, message_ids, until
 from notify.conftest import Notify
 from notify.facts import Story
 from prometheus_client import CollectorRegistry
@@ -44,7 +44,7 @@ def _sending(notify: Notify) -> Job:
 
 def _came(notify: Notify, story: Story) -> list[str]:
     """The Message-IDs of what the server has taken."""
-    return sorted(mail["message_id"] for mail in notify.sink.mails() if story.mark in mail["to"][0])
+    return message_ids(notify.sink, story.mark)
 
 
 @asynccontextmanager
