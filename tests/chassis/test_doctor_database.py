@@ -1,7 +1,5 @@
 """`doctor` on a real database: each examination complains when its thing is broken, and is silent otherwise."""
 
-import asyncio
-import json
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
@@ -12,14 +10,13 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
-from chassis.processes import NOWHERE, command
 from chassis.tally import SERVICE, TallySettings
-from rig import Databases, Rig, link_keys
+from rig import Databases, link_keys
 
 from ipraktik_chassis import outbox, outbox_dead
 from ipraktik_chassis.clock import FixedClock, SystemClock
 from ipraktik_chassis.doctor.backlog import examine_backlog
-from ipraktik_chassis.doctor.command import COMMON, doctor, examine
+from ipraktik_chassis.doctor.command import examine
 from ipraktik_chassis.doctor.database import examine_database
 from ipraktik_chassis.doctor.examining import Patient
 from ipraktik_chassis.doctor.finding import Finding, worst
@@ -296,60 +293,3 @@ async def test_an_examination_that_breaks_is_a_finding_and_the_others_are_told(w
     assert "hemmelig" not in findings[0].line()
     assert len(findings) == 3
     assert worst(findings) == "FAIL"
-
-
-async def test_the_command_tells_and_ends_with_the_worst(tally: Rig, tmp_path: Path) -> None:
-    key = tmp_path / "public.pem"
-    key.write_bytes(link_keys()[1])
-    given = {
-        "DATABASE_URL": tally.database_url,
-        "LINK_PUBLIC_KEY_FILE": str(key),
-        "KAFKA_BOOTSTRAP": NOWHERE,
-        "ORGANISER_EMAIL": "hej@praktik.example",
-        **{name.upper(): url for name, url in PUBLIC.items()},
-    }
-
-    async def told(*arguments: str, **settings: str) -> tuple[int, str, str]:
-        done = await asyncio.to_thread(command, "doctor", *arguments, **{**given, **settings})
-        return done.returncode, done.stdout, done.stderr
-
-    status, output, errors = await told("--only", "database,backlog,links")
-    assert (status, errors) == (0, "")
-    assert all(line.startswith("OK    ") for line in output.splitlines())
-    assert len(output.splitlines()) == 7
-    status, output, _ = await told("--only", "settings", "--json")
-    assert status == 1
-    found = json.loads(output)
-    assert (found["service"], found["level"]) == ("tally", "WARN")
-    assert set(found["findings"][0]) == {"check", "level", "says", "do"}
-    status, output, errors = await told()
-    assert (status, errors) == (2, "")
-    assert "FAIL  kafka: 127.0.0.1:1: nobody answers" in output
-    status, output, _ = await told(DATABASE_URL="", HTTP_PORT="eighty")
-    assert status == 2
-    assert [line.split(":")[1] for line in output.splitlines()] == [" DATABASE_URL", " HTTP_PORT"]
-    status, _, errors = await told("--only", "weather")
-    assert status == 2
-    assert all(group in errors for group in COMMON)
-
-
-@pytest.mark.parametrize(
-    ("content", "complaint"),
-    [
-        (None, "the file cannot be read"),
-        ("KAFKA_SECURITY_PROTOCOL=SASL_SSL\nKAFKA_USERNAME=drift\n", "KAFKA_PASSWORD: needed with"),
-        ("KAFKA_SECURITY_PROTOCOL=hemmelig\n", "Input should be"),
-    ],
-)
-def test_an_operators_login_that_is_none_is_refused_without_quoting_it(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, content: str | None, complaint: str
-) -> None:
-    file = tmp_path / "operator"
-    if content is not None:
-        file.write_text(content)
-    with pytest.raises(SystemExit) as left:
-        doctor(SERVICE, ["--operator", str(file)])
-    assert left.value.code == 2
-    said = capsys.readouterr().err
-    assert complaint in said
-    assert "hemmelig" not in said

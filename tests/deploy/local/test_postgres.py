@@ -7,6 +7,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from ipraktik_local.ports import Port, reserve_port
 from ipraktik_local.postgres import PostgresServer, start_postgres
 from ipraktik_local.service_database import ServiceDatabase
 
@@ -107,6 +108,20 @@ async def test_committed_rows_survive_a_kill_and_the_address_stays(home: Path) -
         app = await asyncpg.connect(again.service_database("proeve").url)
         assert await app.fetchval("select id from note") == 7
         await app.close()
+
+
+def test_an_address_that_another_server_has_taken_meanwhile_is_left_to_it(
+    postgres: PostgresServer, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = [Port(postgres.port), reserve_port()]
+    drawn = iter(addresses)
+    monkeypatch.setattr("ipraktik_local.postgres.reserve_port", lambda: next(drawn))
+    server = start_postgres(home / "late", fast=True)
+    try:
+        assert server.port == addresses[1].number
+        assert postgres.is_running
+    finally:
+        server.close()
 
 
 async def test_only_who_asks_for_it_gets_a_server_that_may_lose_data(postgres: PostgresServer) -> None:

@@ -28,7 +28,7 @@ SLICE_LOCK: Final = 4719
 SLICES: Final = 16
 SLICES_AT_ONCE: Final = 4
 """A quarter: four replicas find work at the same time, and a fifth whatever one of them leaves."""
-_SLICE: Final = "get_byte(uuid_send(coalesce(contact_id, id)), 15) % 16"
+_SLICE: Final = f"get_byte(uuid_send(coalesce(contact_id, id)), 15) % {SLICES}"
 """By whom it goes to, so that one person's mails keep their order; ids are random at the end."""
 _LOOKED_AT: Final = 2000
 """Among so many of the oldest every slice that is far behind is found."""
