@@ -1,6 +1,6 @@
 -- migrate:up
 
--- What keeps the board's pages quick when thousands take part; this file and the four after it. Each touches one table and so holds
+-- What keeps the board's pages quick when thousands take part; this file and the six after it. Each touches one table and so holds
 -- the locks of one: the version before this one goes on working meanwhile, and with two it could stand against us for ever.
 
 -- Words are sought anywhere in a name ("skole" in "Gymnasieskolen"), which only trigrams find without reading everybody. The
