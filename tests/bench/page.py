@@ -18,7 +18,7 @@ OPERATIONS_BEGIN = "<!-- operations: written by `make bench`, also with ROWS=ope
 OPERATIONS_END = "<!-- operations end -->"
 PAGES_BEGIN = "<!-- pages: written by `make bench`, also with ROWS=pages -->"
 PAGES_END = "<!-- pages end -->"
-_PLACES = ((BEGIN, END), (PAGES_BEGIN, PAGES_END), (OPERATIONS_BEGIN, OPERATIONS_END))
+PLACES = ((BEGIN, END), (PAGES_BEGIN, PAGES_END), (OPERATIONS_BEGIN, OPERATIONS_END))
 _NOTHING: Mapping[str, Mapping[str, float]] = MappingProxyType({})
 _PACKAGES = (
     "aiokafka",
@@ -137,7 +137,7 @@ def _goes_to(compared: Sequence[Comparison], *, level: str) -> list[str]:
 
 def rewritten(page: str, figures: str) -> str:
     """The page with fresh figures, in the place that they name themselves. Raises ValueError where it has no such markers."""
-    begin, end = next(place for place in _PLACES if figures.startswith(place[0]))
+    begin, end = next(place for place in PLACES if figures.startswith(place[0]))
     before, begun, rest = page.partition(begin)
     _, ended, after = rest.partition(end)
     if not begun or not ended:
@@ -147,7 +147,7 @@ def rewritten(page: str, figures: str) -> str:
 
 def rewrite(path: Path, figures: str) -> None:
     """Write the page anew. One that does not exist yet begins with the figures alone."""
-    empty = "# Benchmarks\n" + "".join(f"\n{begin}\n{end}\n" for begin, end in _PLACES)
+    empty = "# Benchmarks\n" + "".join(f"\n{begin}\n{end}\n" for begin, end in PLACES)
     page = path.read_text("utf-8") if path.exists() else empty
     path.write_text(rewritten(page, figures), "utf-8")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from bench.__main__ import ALL
 from bench.operations_row import OPERATIONS
-from bench.page import BEGIN, END, OPERATIONS_BEGIN, OPERATIONS_END
+from bench.page import PLACES
 from bench.page_table import PAGES
 
 TESTS = Path(__file__).parents[1]
@@ -98,7 +98,7 @@ def test_a_small_run_of_operations_leaves_a_figure_in_every_row(tmp_path: Path) 
 def small_run(folder: Path, *rows: str) -> str:
     """The page after a small run of these rows."""
     page = folder / "benchmarks.md"
-    places = f"{BEGIN}\n{END}\n\n{OPERATIONS_BEGIN}\n{OPERATIONS_END}"
+    places = "\n\n".join(f"{begin}\n{end}" for begin, end in PLACES)
     page.write_text(f"# Figures\n\n{places}\n\nThe end.\n", "utf-8")
     ended = subprocess.run(
         [sys.executable, "-m", "bench", *rows, "--page", str(page)],
@@ -121,7 +121,7 @@ def has_a_ratio_each(written: str, rows: Sequence[tuple[str, str]]) -> None:
             re.MULTILINE,
         )
         assert len(found) == 1, f"{ours} beside {bare}: {written}"
-        assert all(float(ratio) > 0 for ratio in found[0])
+        assert all(float(ratio) > 0 for ratio in found[0]), f"{ours} beside {bare}: {found[0]}\n{written}"
 
 
 def test_an_unknown_size_is_refused_with_the_sizes_there_are() -> None:

@@ -110,7 +110,7 @@ class Prometheus:
     def _write_config(self) -> None:
         config = {
             "global": {"scrape_interval": f"{self._seconds}s", "evaluation_interval": f"{self._seconds}s"},
-            "rule_files": [str(path) for path in write_rule_files(self._home)],
+            "rule_files": [str(path) for path in write_rule_files(self._home, every=self._seconds)],
             "scrape_configs": [
                 {
                     "job_name": "innovationspraktik",
