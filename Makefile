@@ -14,7 +14,7 @@ LOCAL_HOME ?= .local
 export LOCAL_HOME
 LOCAL := $(BIN)/python -m ipraktik_local
 
-# The short tests run in two processes, each with servers of its own; WORKERS=0 runs them one after the other in one.
+# Tests run in two processes, each with servers of its own; WORKERS=0 runs them one after the other in one.
 WORKERS ?= 2
 PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder
 
@@ -48,7 +48,7 @@ test: lint gate ## lint, hold the contract against what was released, then all t
 	$(PYTEST) tests -m 'not long'
 
 test-long: setup ## the tests that take minutes: whole seasons, chaos, browsers
-	$(BIN)/python -m pytest tests -m long
+	$(PYTEST) tests -m long
 
 lint: setup ## check style, types, YAML and container files
 	$(BIN)/ruff check .
