@@ -85,6 +85,15 @@ class Agency:
         """As the kit's own view says it."""
         return str((await self.ask("select hash from placement_hash"))[0][0])
 
+    async def instant(self) -> Any:
+        """Now, by the database's clock."""
+        return (await self.ask("select clock_timestamp()"))[0][0]
+
+    async def connected(self, since: Any) -> bool:
+        """Whether a member has come to the database since then: it is up, and hears when it is told to stop."""
+        came = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_start > $1"
+        return bool((await self.ask(came, since))[0][0])
+
     async def lose_connections(self) -> int:
         """Break every connection to the database, as a restart of the server does."""
         broken = await self.ask(

@@ -52,16 +52,21 @@ async def _shaken(agency: Agency, stream: Stream, chance: random.Random) -> Outc
     moments = sorted(chance.sample(range(1, everything - 40), KILLS + 1))
     cut_at = chance.choice(moments)
     kills = cuts = 0
+    since = await agency.instant()
     member = agency.start()
     for moment in moments:
         await _until_taken(agency, moment)
         if moment == cut_at:
+            await _until_up(agency, since)
             cuts += await agency.lose_connections()
         else:
             member.kill()
             kills += 1
+            since = await agency.instant()
             member = agency.start()
     await _until_taken(agency, everything)
+    if moments[-1] != cut_at:
+        await _until_up(agency, since)
     member.ask_to_stop()
     status = await asyncio.to_thread(member.status)
     return Outcome(
@@ -87,6 +92,11 @@ async def _until_taken(agency: Agency, count: int) -> None:
         return agency.members[-1].running() and await agency.taken() >= count
 
     await until(there, what=f"{agency.kit} has taken in {count} events", within=120, every=0.03)
+
+
+async def _until_up(agency: Agency, since: Any) -> None:
+    """The member that was started last hears what it is told; the one before may have taken in all there is."""
+    await until(lambda: agency.connected(since), what=f"the last {agency.kit} is up", within=60, every=0.03)
 
 
 async def _played(stage: Stage, stream: Stream) -> None:
