@@ -104,6 +104,27 @@ async def test_a_pause_goes_on_in_another_browser_and_the_send_button_pressed_tw
     assert await other.locator("h1").inner_text() == "Thank you for your answers"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("da", ["1.997 tegn tilbage", "1 tegn for meget"]),
+        ("en", ["1,997 characters left", "1 characters too many"]),
+    ],
+)
+@pytest.mark.timeout(60)
+async def test_what_is_left_to_write_is_counted_as_the_language_writes_numbers(
+    standing: Stand, visitor: Visitors, language: str, said: list[str]
+) -> None:
+    place = standing("evaluation")
+    here, token = await asked(place)
+    page = await visitor(place, token=token, language=language)
+    await page.goto(f"{here}/words?lang={language}")
+    area = page.locator("textarea").first
+    for text, shown in zip(["Tid", "x" * 2001], said, strict=True):
+        await area.fill(text)
+        assert (await page.locator(".character-limit").first.inner_text()).startswith(shown)
+
+
 @pytest.mark.timeout(90)
 async def test_what_two_windows_answer_differently_is_shown_and_decided(
     standing: Stand, visitor: Visitors

@@ -22,7 +22,7 @@
     let later = 0;
     const count = () => {
       const left = most - area.value.length;
-      shown.textContent = `${Math.abs(left)} ${left < 0 ? group.dataset.over : group.dataset.left}`;
+      shown.textContent = `${Math.abs(left).toLocaleString(document.documentElement.lang)} ${left < 0 ? group.dataset.over : group.dataset.left}`;
       clearTimeout(later);
       later = setTimeout(() => { said.textContent = shown.textContent; }, 1000);
     };
