@@ -6,6 +6,7 @@ from typing import Final
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from ipraktik_chassis.kept_pages import KeptPages
 from ipraktik_chassis.pages import Pages, links_router
 from ipraktik_chassis.problem import answer
 from ipraktik_chassis.service import Context
@@ -57,16 +58,17 @@ def create(context: Context) -> FastAPI:
     )
     app.add_exception_handler(Refused, _on_refused)
     link_requests = link_request_api.pace(context)
+    kept = KeptPages()
     app.state.sign_ups = sign_up_api.pace(context)
     for router in (
         sign_up_api.router,
         edition_api.router,
         person_api.router,
         link_request_api.router(link_requests),
-        front_pages.router(frame),
+        front_pages.router(frame, kept=kept),
         plain_pages.router(frame),
         sign_up_pages.router(frame, context),
-        *people.routers(frame, context=context, link_requests=link_requests),
+        *people.routers(frame, context=context, kept=kept, link_requests=link_requests),
         desk.router(frame),
         links_router(
             frame, service=context.service, epoch_of=epoch_of, name_of=name_of, landing=people.LANDING

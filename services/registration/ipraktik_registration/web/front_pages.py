@@ -4,18 +4,22 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from ipraktik_chassis.access import context_of
+from ipraktik_chassis.kept_pages import KeptPages
 from ipraktik_chassis.pages import Pages, speech_of
 from ipraktik_registration.store import editions, registry
 from ipraktik_registration.web.sign_up import choices
 from ipraktik_registration.web.windows import closing_text
 
 
-def router(frame: Pages) -> APIRouter:
+def router(frame: Pages, *, kept: KeptPages) -> APIRouter:
     """The page's route."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/")
     async def front(request: Request) -> Response:
+        return await kept.answer(request, lambda: made(request))
+
+    async def made(request: Request) -> Response:
         context = context_of(request)
         now, say = context.clock.now(), speech_of(request)
         async with context.database.reading() as conn:

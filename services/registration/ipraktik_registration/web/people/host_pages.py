@@ -17,6 +17,7 @@ from ipraktik_chassis.addresses import asked_language, link
 from ipraktik_chassis.clock import local_day
 from ipraktik_chassis.drawing import municipality_map
 from ipraktik_chassis.forms import Form
+from ipraktik_chassis.kept_pages import KeptPages
 from ipraktik_chassis.pages import Pages, speech_of
 from ipraktik_chassis.problem import NOTHING_HERE
 from ipraktik_chassis.service import Context
@@ -57,13 +58,16 @@ class Shown:
     days: str
 
 
-def router(frame: Pages, *, context: Context) -> APIRouter:
+def router(frame: Pages, *, context: Context, kept: KeptPages) -> APIRouter:
     """The pages' routes."""
     routes = APIRouter(include_in_schema=False)
-    kept = PlaceCounts(monotonic=context.clock.monotonic)
+    places = PlaceCounts(monotonic=context.clock.monotonic)
 
     @routes.get(HERE)
     async def hosts(request: Request) -> Response:
+        return await kept.answer(request, lambda: list_of_hosts(request))
+
+    async def list_of_hosts(request: Request) -> Response:
         say, now = speech_of(request), context_of(request).clock.now()
         today = local_day(now)
         after, before = (_id(request.query_params.get(name)) for name in ("after", "before"))
@@ -75,7 +79,7 @@ def router(frame: Pages, *, context: Context) -> APIRouter:
             found = await hosts_on_offer.page(
                 conn, wanted=wanted, after=after, before=before, limit=A_PAGE + 1
             )
-            counts = await kept.of(conn, wanted)
+            counts = await places.of(conn, wanted)
         listed, earlier, later = _cut(found, after=after, before=before)
         chosen = search.chosen()
         choices = items(say, days=days)

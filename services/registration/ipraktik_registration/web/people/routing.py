@@ -5,6 +5,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from ipraktik_chassis.kept_pages import KeptPages
 from ipraktik_chassis.links import Link
 from ipraktik_chassis.pace import Pace
 from ipraktik_chassis.pages import Pages
@@ -20,8 +21,8 @@ from ipraktik_registration.web.people import (
 )
 
 
-def routers(frame: Pages, *, context: Context, link_requests: Pace) -> Sequence[APIRouter]:
-    """The routers. `link_requests` counts networks that ask for a new link."""
+def routers(frame: Pages, *, context: Context, kept: KeptPages, link_requests: Pace) -> Sequence[APIRouter]:
+    """The routers. `kept` holds public pages; `link_requests` counts networks that ask for a new link."""
     return (
         mail_pages.router(frame),
         my_page.router(frame),
@@ -29,7 +30,7 @@ def routers(frame: Pages, *, context: Context, link_requests: Pace) -> Sequence[
         change_pages.router(frame),
         leaving_pages.router(frame),
         link_pages.router(frame, context=context, networks=link_requests),
-        host_pages.router(frame, context=context),
+        host_pages.router(frame, context=context, kept=kept),
     )
 
 
