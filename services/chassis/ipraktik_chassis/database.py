@@ -44,6 +44,8 @@ class Database:
         self._origin = origin
         self._size = size
         self._pool: asyncpg.Pool | None = None
+        self.opened = 0
+        """How many connections of the pool were opened so far. It grows before a new one is used for the first time."""
 
     @property
     def pool(self) -> asyncpg.Pool:
@@ -62,6 +64,7 @@ class Database:
                     self._url,
                     min_size=1,
                     max_size=self._size,
+                    init=self._count,
                     reset=_no_reset,
                     command_timeout=60,
                     timeout=10,
@@ -83,6 +86,9 @@ class Database:
                 await asyncio.wait_for(pool.close(), patience)
             except TimeoutError:
                 pool.terminate()
+
+    async def _count(self, _: Any) -> None:
+        self.opened += 1
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

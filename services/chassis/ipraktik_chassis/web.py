@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from .kept_pages import KeptPages
 from .mends import mends
 from .metrics import HttpMetrics
 from .pages import Pages
@@ -60,10 +61,12 @@ def create_app(
     version: str,
     pages: Pages | None = None,
     large: Mapping[str, int] | None = None,
+    kept: KeptPages | None = None,
 ) -> FastAPI:
     """An application with the frame in place; add routers to it. OpenAPI at /<service>/openapi.json.
 
-    `pages` are the service's own, for errors in its people's words; `large` gives paths that take more than MAX_BODY_BYTES.
+    `pages` are the service's own, for errors in its people's words; `large` gives paths that take more than MAX_BODY_BYTES;
+    `kept` are those pages that routes of the application let it keep.
     """
     app = FastAPI(
         title=title,
@@ -100,5 +103,7 @@ def create_app(
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.include_router(static_router(context.service))
-    app.add_middleware(Frame, context=context, metrics=HttpMetrics(context.registry), large=large or {})
+    app.add_middleware(
+        Frame, context=context, metrics=HttpMetrics(context.registry), large=large or {}, kept=kept
+    )
     return app

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from . import tracing
 from .cause import because_of, new_cause
 from .database import TRANSIENT
+from .kept_pages import KeptPages
 from .metrics import METHODS, UNMATCHED, HttpMetrics
 from .ops import Receive, Scope, Send
 from .problem import Problem, answer, too_large
@@ -45,8 +46,10 @@ class Frame:
         context: Context,
         metrics: HttpMetrics,
         large: Mapping[str, int],
+        kept: KeptPages | None,
     ) -> None:
         self._app = app
+        self._kept = kept
         self._large = large
         self._context = context
         self._metrics = metrics
@@ -83,7 +86,7 @@ class Frame:
                 refusal = _too_long(headers, most) or _refusal(scope, headers, ours=self._ours)
                 if refusal is not None:
                     await answer(Request(scope), refusal)(scope, receive, send_framed)
-                else:
+                elif self._kept is None or not await self._kept.given(scope, send_framed):
                     await self._app(scope, _capped(receive, most), send_framed)
             except _BodyTooLarge:
                 if not answered:

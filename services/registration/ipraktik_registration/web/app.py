@@ -49,16 +49,17 @@ _MODELS: Final = (
 def create(context: Context) -> FastAPI:
     """The application of a running process."""
     frame = Pages(templates=_TEMPLATES, texts=Texts(_ENGLISH))
+    kept = KeptPages(database=context.database, clock=context.clock)
     app = create_app(
         context,
         title="Innovationspraktik: tilmelding",
         version=SERVICE.version,
         pages=frame,
         large=desk.LARGE,
+        kept=kept,
     )
     app.add_exception_handler(Refused, _on_refused)
     link_requests = link_request_api.pace(context)
-    kept = KeptPages()
     app.state.sign_ups = sign_up_api.pace(context)
     for router in (
         sign_up_api.router,

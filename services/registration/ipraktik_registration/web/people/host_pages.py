@@ -20,7 +20,6 @@ from ipraktik_chassis.forms import Form
 from ipraktik_chassis.kept_pages import KeptPages
 from ipraktik_chassis.pages import Pages, speech_of
 from ipraktik_chassis.problem import NOTHING_HERE
-from ipraktik_chassis.service import Context
 from ipraktik_chassis.texts import N_, Speech
 from ipraktik_contracts.codes import SECTORS
 from ipraktik_contracts.municipalities import MUNICIPALITIES, region_of
@@ -36,7 +35,6 @@ from ipraktik_registration.web.people.host_search import (
     place_of,
     search_in,
 )
-from ipraktik_registration.web.people.place_counts import PlaceCounts
 from ipraktik_registration.web.people.told import days_words, field_name, periods, place_name, wish_words
 
 A_PAGE: Final = 20
@@ -58,10 +56,9 @@ class Shown:
     days: str
 
 
-def router(frame: Pages, *, context: Context, kept: KeptPages) -> APIRouter:
-    """The pages' routes."""
+def router(frame: Pages, *, kept: KeptPages) -> APIRouter:
+    """The pages' routes. They say the same to everybody, so `kept` holds them."""
     routes = APIRouter(include_in_schema=False)
-    places = PlaceCounts(monotonic=context.clock.monotonic)
 
     @routes.get(HERE)
     async def hosts(request: Request) -> Response:
@@ -79,7 +76,7 @@ def router(frame: Pages, *, context: Context, kept: KeptPages) -> APIRouter:
             found = await hosts_on_offer.page(
                 conn, wanted=wanted, after=after, before=before, limit=A_PAGE + 1
             )
-            counts = await places.of(conn, wanted)
+            counts = await hosts_on_offer.by_place(conn, wanted=wanted.anywhere())
         listed, earlier, later = _cut(found, after=after, before=before)
         chosen = search.chosen()
         choices = items(say, days=days)
@@ -105,6 +102,9 @@ def router(frame: Pages, *, context: Context, kept: KeptPages) -> APIRouter:
 
     @routes.get(HERE + "/{participant_id}")
     async def host(request: Request, participant_id: UUID) -> Response:
+        return await kept.answer(request, lambda: one_host(request, participant_id))
+
+    async def one_host(request: Request, participant_id: UUID) -> Response:
         say, now = speech_of(request), context_of(request).clock.now()
         today = local_day(now)
         async with context_of(request).database.reading() as conn:

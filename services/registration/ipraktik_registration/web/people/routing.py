@@ -30,7 +30,7 @@ def routers(frame: Pages, *, context: Context, kept: KeptPages, link_requests: P
         change_pages.router(frame),
         leaving_pages.router(frame),
         link_pages.router(frame, context=context, networks=link_requests),
-        host_pages.router(frame, context=context, kept=kept),
+        host_pages.router(frame, kept=kept),
     )
 
 
