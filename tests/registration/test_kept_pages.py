@@ -1,5 +1,6 @@
 """Public pages are kept, and nobody can tell: whatever has happened shows at once, and nothing of one visitor is shown to the next."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import httpx
@@ -8,11 +9,12 @@ from registration.desk import Desk, host, workplace
 
 HOSTS = "/registration/hosts"
 PAGE = {"accept": "text/html"}
+NOTHING: Mapping[str, str] = {}
 
 
-async def page(desk: Desk, path: str, status: int = 200, **headers: str) -> str:
+async def page(desk: Desk, path: str, status: int = 200, *, brought: Mapping[str, str] = NOTHING) -> str:
     """A page, asked for twice: the second time it may be a kept one."""
-    first, again = [await desk.client.get(path, headers=PAGE | headers) for _ in range(2)]
+    first, again = [await desk.client.get(path, headers=PAGE | dict(brought)) for _ in range(2)]
     assert (first.status_code, again.status_code) == (status, status)
     assert first.text == again.text
     return again.text
@@ -74,7 +76,7 @@ async def test_what_the_first_visitor_brings_is_not_shown_to_the_next(
     await desk.register(host())
     usual = await page(desk, path)
     desk.rig.clock.advance(timedelta(seconds=1))  # so that it is made by who brings this
-    assert await page(desk, path, **brought) == usual
+    assert await page(desk, path, brought=brought) == usual
     assert await page(desk, path) == usual
 
 
