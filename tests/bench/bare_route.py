@@ -16,13 +16,13 @@ from ipraktik_chassis import ops
 PATH = "/posts"
 
 
-async def _no_reset(_: Any) -> None:
+async def no_reset(_: Any) -> None:
     """As in a service's pool: no round trip for giving a connection back."""
 
 
 async def serve(line: Line, *, url: str, host: str, port: int, pool_size: int) -> None:
     """Serve until told to stop."""
-    async with asyncpg.create_pool(url, min_size=1, max_size=pool_size, reset=_no_reset) as pool:
+    async with asyncpg.create_pool(url, min_size=1, max_size=pool_size, reset=no_reset) as pool:
 
         async def post(request: Request) -> Response:
             body = await request.body()

@@ -1,9 +1,12 @@
-"""The sign-up through the real `serve` process, beside a bare Starlette route with one insert, under the same load."""
+"""The sign-up through the real `serve` process, beside a bare Starlette route with one insert, under the same load.
+
+And what can be had at best: the sign-up's own statement, from a bare route that does nothing else.
+"""
 
 import statistics
 from collections.abc import Sequence
 
-from bench import bare_route
+from bench import bare_route, bare_statement
 from bench.cpu import processor_seconds, spent
 from bench.figures import Comparison, shares
 from bench.listening import bench_database
@@ -20,6 +23,7 @@ from ipraktik_local.postgres import PostgresServer
 from ipraktik_local.stack import Stack
 
 _POOL = 8
+_BARE = f"bare Starlette route with one insert; {CONNECTIONS} connections, pool of {_POOL}"
 
 
 class Turn:
@@ -62,15 +66,25 @@ def compare_sign_up(*, stack: Stack, postgres: PostgresServer, size: Size) -> Se
     url = stack.env["REGISTRATION_URL"]
     open_edition(url, token=token)
     made = bench_database(postgres, "bench_sign_up")
-    turns: dict[str, list[Turn]] = {"ours": [], "bare": []}
+    turns: dict[str, list[Turn]] = {"ours": [], "bare": [], "statement": []}
     body = intern_body()
     with (
         reserve_port() as port,
         Part(bare_route.serve, url=made.url, host=HOST, port=port.number, pool_size=_POOL) as bare,
+        reserve_port() as another,
+        Part(
+            bare_statement.serve,
+            url=stack.env["DATABASE_URL_REGISTRATION"],
+            body=body,
+            host=HOST,
+            port=another.number,
+            pool_size=_POOL,
+        ) as statement,
     ):
         routes = {
             "ours": (host_and_port(url), PATH, stack.child("registration", "serve").pid),
             "bare": ((HOST, port.number), bare_route.PATH, bare.pid),
+            "statement": ((HOST, another.number), bare_statement.PATH, statement.pid),
         }
         for repeat in range(size.repeats + 1):
             for name, (address, path, pid) in routes.items():
@@ -85,8 +99,9 @@ def compare_sign_up(*, stack: Stack, postgres: PostgresServer, size: Size) -> Se
                 if repeat:  # the first opens connections and fills caches
                     turns[name].append(turn)
         bare.stop()
+        statement.stop()
     refused = _frame_alone(stack, seconds=min(size.sign_up_seconds, 3.0))
-    return [_comparison(turns, refused)]
+    return [_comparison(turns, refused), _at_best(turns)]
 
 
 def _frame_alone(stack: Stack, *, seconds: float) -> Turn:
@@ -102,12 +117,38 @@ def _frame_alone(stack: Stack, *, seconds: float) -> Turn:
     )
 
 
-def _comparison(turns: dict[str, list[Turn]], refused: Turn) -> Comparison:
-    def middle(name: str, part: str) -> float:
-        return statistics.median(turn.used[part] for turn in turns[name])
+def _at_best(turns: dict[str, list[Turn]]) -> Comparison:
+    return Comparison(
+        ours="The statement that a sign-up is, from a bare Starlette route: nothing read, checked or made",
+        bare=_BARE,
+        ratios=_ratios(turns, "statement"),
+        aim=None,
+    )
 
-    ours = {part: middle("ours", part) for part in ("server", "postgres", "load")}
-    bare = {part: middle("bare", part) for part in ours}
+
+def _ratios(turns: dict[str, list[Turn]], name: str) -> list[float]:
+    return [one.per_second / bare.per_second for one, bare in zip(turns[name], turns["bare"], strict=True)]
+
+
+def _middle(turns: dict[str, list[Turn]], name: str, part: str) -> float:
+    return statistics.median(turn.used[part] for turn in turns[name])
+
+
+def _rates(turns: dict[str, list[Turn]], *shown: str) -> str:
+    return "; ".join(
+        f"{name} {statistics.median(turn.per_second for turn in turns[name]):,.0f}/s, "
+        f"p50 {1e3 * statistics.median(turn.pressed.p50 for turn in turns[name]):.1f} ms, "
+        f"p99 {1e3 * statistics.median(turn.pressed.p99 for turn in turns[name]):.1f} ms, us per request: "
+        + ", ".join(
+            f"{part} {1e6 * _middle(turns, name, part):.0f}" for part in ("server", "postgres", "load")
+        )
+        for name in shown
+    )
+
+
+def _comparison(turns: dict[str, list[Turn]], refused: Turn) -> Comparison:
+    ours = {part: _middle(turns, "ours", part) for part in ("server", "postgres", "load")}
+    bare = {part: _middle(turns, "bare", part) for part in ours}
     frame = min(refused.used["server"], ours["server"])
     goes_to = shares(
         {
@@ -117,22 +158,16 @@ def _comparison(turns: dict[str, list[Turn]], refused: Turn) -> Comparison:
             "the load itself": ours["load"],
         }
     )
-    rates = "; ".join(
-        f"{name} {statistics.median(turn.per_second for turn in found):,.0f}/s, "
-        f"p50 {1e3 * statistics.median(turn.pressed.p50 for turn in found):.1f} ms, "
-        f"p99 {1e3 * statistics.median(turn.pressed.p99 for turn in found):.1f} ms, us per request: "
-        + ", ".join(f"{part} {1e6 * middle(name, part):.0f}" for part in ours)
-        for name, found in turns.items()
-    )
     return Comparison(
         ours="Sign-up POST through registration's `serve` process",
-        bare=f"bare Starlette route with one insert; {CONNECTIONS} connections, pool of {_POOL}",
-        ratios=[o.per_second / b.per_second for o, b in zip(turns["ours"], turns["bare"], strict=True)],
+        bare=_BARE,
+        ratios=_ratios(turns, "ours"),
         aim=0.6,
         goes_to=goes_to,
         remark=(
             f"Shares of the processor time of a request; beside the bare route, the server takes "
             f"{ours['server'] / bare['server']:.1f} and PostgreSQL {ours['postgres'] / bare['postgres']:.1f} times as much."
         ),
-        rates=rates + f"; refused at the door {1e6 * refused.used['server']:.0f} us of the server",
+        rates=_rates(turns, "ours", "bare", "statement")
+        + f"; refused at the door {1e6 * refused.used['server']:.0f} us of the server",
     )

@@ -22,6 +22,7 @@ ROWS = [
     ("Consumer", "raw aiokafka"),
     ("Consumer", "without a bus"),
     ("Sign-up POST", "bare Starlette route"),
+    ("The statement that a sign-up is", "bare Starlette route"),
     ("Commit to effect, p50", "produce to consume"),
     ("Commit to effect, p99", "produce to consume"),
     ("`decode` of a record", "`json.loads`"),
