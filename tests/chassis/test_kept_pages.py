@@ -87,6 +87,7 @@ class Place:
 
     async def asked(self, path: str = PAGE, **headers: str) -> str:
         """The page that whoever asks gets."""
+        self.client.cookies.clear()  # nobody brings one that they were given here
         answer = await self.client.get(path, headers={n.replace("_", "-"): v for n, v in headers.items()})
         assert answer.status_code == self.status
         return answer.text
