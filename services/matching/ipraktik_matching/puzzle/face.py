@@ -38,7 +38,7 @@ class Cut:
 @dataclass(frozen=True, slots=True)
 class Face:
     """`must`: groups that are placed in all of these plans. `full`: hosts all of whose free seats are taken in all.
-    `paired`: hosts that receive a pair in all."""
+    `paired`: hosts that receive a pair in all. `reserved`: hosts that keep two seats for a pair, whether one comes or not."""
 
     sizes: Whole
     seats: Whole
@@ -46,6 +46,7 @@ class Face:
     must: Yes
     full: Yes
     paired: Yes
+    reserved: Yes
     kept: tuple[Kept, ...] = ()
     cuts: tuple[Cut, ...] = ()
 
@@ -70,6 +71,7 @@ def all_plans(columns: Columns) -> Face:
         must=columns.pinned >= 0,
         full=np.zeros(hosts, dtype=np.bool_),
         paired=np.zeros(hosts, dtype=np.bool_),
+        reserved=np.zeros(hosts, dtype=np.bool_),
     )
 
 
@@ -92,5 +94,6 @@ def holds(face: Face, chosen: Chosen) -> bool:
         and (chosen[face.must] >= 0).all()
         and (used == face.seats)[face.full].all()
         and (pairs == 1)[face.paired].all()
+        and (used - 2 * pairs <= face.seats - 2)[face.reserved].all()
         and all(value_of(chosen, kept.weights) >= kept.value for kept in face.kept)
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ipraktik_matching.puzzle.pieces import Window
+from ipraktik_matching.puzzle.proof import Certificate
 
 NO_HOST_FITS: Final = "no_host_fits"
 """The hard rules leave no host at all, however many seats were free."""
@@ -80,8 +81,12 @@ class Stats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """New placements and the people left, both in order of the intern's id. Fixed placements are not repeated."""
+    """New placements and the people left, both in order of the intern's id. Fixed placements are not repeated.
+
+    `certificate` proves the bounds of `stats` to whoever does not trust the solver (`certificate.verify`).
+    """
 
     placements: tuple[Placement, ...]
     unplaced: tuple[Unplaced, ...]
     stats: Stats
+    certificate: Certificate | None = None

@@ -49,7 +49,10 @@ class Prices:
 def gains(face: Face, weights: Whole, duals: Duals) -> Real:
     """What each column would earn after all prices; where this is above zero it is worth adding."""
     gain = weights - face.sizes[:, None] * duals.seat[None, :] - duals.group[:, None]
-    gain -= face.pairs[:, None] * np.where(face.paired, duals.pair, np.maximum(duals.pair, 0.0))[None, :]
+    gain -= (
+        face.pairs[:, None]
+        * np.where(face.paired | face.reserved, duals.pair, np.maximum(duals.pair, 0.0))[None, :]
+    )
     for kept, price in zip(face.kept, duals.kept, strict=True):
         gain += price * kept.weights
     for cut, price in zip(face.cuts, duals.cut, strict=True):

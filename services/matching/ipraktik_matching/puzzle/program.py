@@ -92,7 +92,8 @@ class Program:
         pairs = np.zeros(len(self._hosts))
         kept = np.array([kept.value for kept in face.kept], dtype=np.float64)
         cuts = np.array([len(cut.solos) for cut in face.cuts], dtype=np.float64)
-        lower = np.concatenate([np.where(filled, places, -_OPEN), pairs, kept, np.full(len(cuts), -_OPEN)])
+        unused = np.where(face.reserved[self._hosts], -_OPEN, pairs)
+        lower = np.concatenate([np.where(filled, places, -_OPEN), unused, kept, np.full(len(cuts), -_OPEN)])
         upper = np.concatenate([places, pairs, np.full(len(kept), _OPEN), cuts])
         none = np.zeros(0, dtype=np.int32)
         _ok(self._model.addRows(len(upper), lower, upper, 0, none, none, np.zeros(0)), "refused the rows")
@@ -107,7 +108,8 @@ class Program:
             *zip(number, self._rows_of_pairs + number, np.full(len(number), -1.0), strict=True),
             *cuts,
         ]
-        self._add(np.zeros(len(number)), self.face.paired[self._hosts], 1.0, np.array(entries).reshape(-1, 3))
+        asked = (self.face.paired | self.face.reserved)[self._hosts]
+        self._add(np.zeros(len(number)), asked, 1.0, np.array(entries).reshape(-1, 3))
 
     def add_columns(self, new: Yes) -> None:
         """Bring more groups and hosts into play."""
@@ -212,6 +214,12 @@ class Program:
         taken = np.flatnonzero(values > 0.5)
         chosen[self._group_of[taken]] = self._host_of[taken]
         return chosen
+
+    def divided(self) -> int | None:
+        """The host of whose pair most nearly half is there, or None where every host receives a whole pair or none."""
+        share = np.array(self._model.getSolution().col_value, dtype=np.float64)[: len(self._hosts)]
+        off = np.abs(share - np.rint(share))
+        return int(self._hosts[np.argmax(off)]) if off.max(initial=0.0) > _HAIR else None
 
     def violated_cuts(self) -> list[Cut]:
         """The worst cut of every host at which part of a pair is seated beside too many."""

@@ -29,15 +29,18 @@ class Relaxed:
     prices: Prices
     used: Yes
     plan: Chosen | None
+    of_group: Real
+    divided: int | None
 
 
-def relax(face: Face, weights: Whole, *, start: Chosen, spread: Whole) -> Relaxed:
+def relax(face: Face, weights: Whole, *, start: Chosen, spread: Whole, used: Yes | None = None) -> Relaxed:
     """Solve the relaxation over all columns of the face.
 
     `start` is a plan of the face, so that the first columns can fill what must be filled. `spread` decides between
-    equals which columns come first, so that not everybody is offered the same hosts.
+    equals which columns come first, so that not everybody is offered the same hosts. `used`: the columns to begin with,
+    where a relaxation much like this one has found them.
     """
-    used = _promising(face, weights, spread)
+    used = _promising(face, weights, spread) if used is None else used & face.allowed
     placed = np.flatnonzero(start >= 0)
     used[placed, start[placed]] = True
     program = Program(face, weights, used)
@@ -53,7 +56,8 @@ def relax(face: Face, weights: Whole, *, start: Chosen, spread: Whole) -> Relaxe
         elif cuts := program.violated_cuts():
             program.add_cuts(cuts)
         else:
-            return Relaxed(program.face, proven(program.face, weights, duals), used, program.plan())
+            prices = proven(program.face, weights, duals)
+            return Relaxed(program.face, prices, used, program.plan(), duals.group, program.divided())
     raise SolverError(f"The relaxation did not settle within {_ROUNDS} rounds.")
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from ipraktik_matching.puzzle.columns import Whole, Yes
 from ipraktik_matching.puzzle.face import Chosen, Face, holds, value_of
-from ipraktik_matching.puzzle.prices import SCALE, Prices, as_good_as
+from ipraktik_matching.puzzle.prices import SCALE, Prices, Real, as_good_as
 from ipraktik_matching.puzzle.program import Program, SolverError, Undivided
 from ipraktik_matching.puzzle.relaxation import relax
 
@@ -23,12 +23,16 @@ _FEW: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """A plan, its value, the value that no plan of the face exceeds, and the face of all plans as good as this."""
+    """A plan, its value, the value that no plan of the face exceeds, and the face of all plans as good as this.
+
+    `of_group`: what the relaxation would pay for each group, from which a proof can start.
+    """
 
     chosen: Chosen
     value: int
     bound: int
     face: Face
+    of_group: Real
 
     @property
     def proven(self) -> bool:
@@ -39,7 +43,7 @@ class Best:
 def best(face: Face, weights: Whole, *, start: Chosen, spread: Whole, nodes: int) -> Best:
     """The plan of the face that is worth most. `start` must be a plan of the face."""
     if not face.allowed.any():
-        return Best(start, value=0, bound=0, face=face)
+        return Best(start, value=0, bound=0, face=face, of_group=np.zeros(len(face.sizes)))
     relaxed = relax(face, weights, start=start, spread=spread)
     face, prices, among = relaxed.face, relaxed.prices, relaxed.used
     # Where all weights are multiples of ten, say, so is the value of every plan.
@@ -60,7 +64,7 @@ def best(face: Face, weights: Whole, *, start: Chosen, spread: Whole, nodes: int
             bound = value_of(chosen, weights)
         among = among | left
     value = value_of(chosen, weights)
-    return Best(chosen, value, bound, as_good_as(face, weights, prices, value))
+    return Best(chosen, value, bound, as_good_as(face, weights, prices, value), relaxed.of_group)
 
 
 def could_win(face: Face, prices: Prices, value: int) -> Yes:

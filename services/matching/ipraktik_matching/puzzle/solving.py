@@ -16,6 +16,7 @@ from ipraktik_matching.puzzle.format import digest
 from ipraktik_matching.puzzle.pieces import Host, Intern, Puzzle
 from ipraktik_matching.puzzle.plan import Placement, Plan, PlanError, Stats, Unplaced
 from ipraktik_matching.puzzle.points import fit
+from ipraktik_matching.puzzle.proof import Certificate
 from ipraktik_matching.puzzle.stay import Stay, agreed_stay, free_windows
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 NODES = 2000
 """How many nodes one search may look at; puzzles of the usual kind need a handful."""
+
+
+PROOF_NODES = 40
+"""How many times a proof may be split before it states what it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ def solve(puzzle: Puzzle, *, nodes: int = NODES) -> Plan:
             solver=solver_name(),
             input_digest=digest(puzzle),
         ),
+        certificate=_certificate(puzzle, columns, laid, nodes),
     )
     problems = check(puzzle, plan)
     if problems:
@@ -105,6 +111,50 @@ def _lay(columns: Columns, nodes: int) -> _Laid:
             alone = furthest.proven and final.proven and fittest.proven and most.proven
             return _Laid(most, fittest, final, alone)
     return _Laid(most, fittest, final, unique=False)
+
+
+def _certificate(puzzle: Puzzle, columns: Columns, laid: _Laid, nodes: int) -> Certificate:
+    import numpy as np
+
+    from ipraktik_matching.puzzle.certificate import proven, room_beside_pins
+    from ipraktik_matching.puzzle.lots import lot_numbers
+    from ipraktik_matching.puzzle.proving import Target, prove
+
+    room = room_beside_pins(columns, columns.pinned)
+    held = np.flatnonzero(columns.pinned >= 0)
+    free = columns.pinned < 0
+    already = int(columns.sizes[held].sum())
+    points = int(columns.fit[held, columns.pinned[held]].sum())
+    sizes = np.where(columns.allowed, columns.sizes[:, None], 0)
+    spread = lot_numbers(columns, 0)
+    limit = min(nodes, PROOF_NODES)
+    per_person = laid.persons.of_group * free
+    persons = prove(
+        columns,
+        room,
+        Target(sizes, laid.persons.bound - already, None),
+        first=per_person,
+        per_person=np.zeros(len(free)),
+        spread=spread,
+        nodes=limit,
+    )
+    fit = prove(
+        columns,
+        room,
+        Target(columns.fit, laid.points.bound - points, laid.persons.value - already),
+        first=laid.points.of_group * free,
+        per_person=per_person,
+        spread=spread,
+        nodes=limit,
+    )
+    where = {
+        member.id: columns.hosts[number].id
+        for group, number in zip(columns.groups, laid.final.chosen, strict=True)
+        if number >= 0
+        for member in group.members
+    }
+    most, best = proven(puzzle, where, persons, fit)
+    return Certificate(most, best, persons, fit)
 
 
 def _placements(puzzle: Puzzle, group: Group, host: Host) -> list[Placement]:

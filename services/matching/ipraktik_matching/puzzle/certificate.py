@@ -1,0 +1,138 @@
+"""The adding up that proves a bound, which anybody can do after the solver.
+
+Give each travelling group a price: what all the others could earn together if it stayed at home. A host can then earn no
+more than the best that its seats hold of (weight minus price); so no plan is worth more than all prices and what all hosts
+could earn. Prices need no trust: whatever they are the sum is a bound, and good ones make it tight. Where companions keep it
+from being tight, plans are split at a host (it receives no pair, or two of its seats are a pair's) and each half has prices.
+
+A group weighs its persons, or its fit. To bound the fit of plans that place so many persons at least, each person placed
+is credited `per_person`, which comes off again for those who must be placed. Shares `columns` with the solver, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ipraktik_matching.puzzle.columns import Columns, Whole, Yes, columns_of
+from ipraktik_matching.puzzle.pieces import Puzzle
+from ipraktik_matching.puzzle.plan import Plan
+from ipraktik_matching.puzzle.proof import PARTS, Leaf, Tree
+
+_NEVER = -(1 << 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Whom hosts may take, and `split`: -1 = not asked, 0 = no pair, 1 = two seats are a pair's."""
+
+    allowed: Yes
+    sizes: Whole
+    seats: Whole
+    split: Whole
+
+
+def room_beside_pins(columns: Columns, seated: Whole) -> Room:
+    """Everybody's room: the pinned who are seated (`seated` >= 0) are taken out, with their seats, before anything is bounded."""
+    seats = columns.seats.copy()
+    rows = np.flatnonzero(seated >= 0)
+    np.subtract.at(seats, seated[rows], columns.sizes[rows])
+    allowed = columns.allowed & (seated < 0)[:, None] & (columns.sizes[:, None] <= seats[None, :])
+    return Room(allowed, columns.sizes, seats, np.full(len(seats), -1, dtype=np.int64))
+
+
+def halves(room: Room, host: int) -> tuple[Room, Room]:
+    """The room of plans where the host receives no pair, and where two of its seats are kept for one."""
+    rooms = []
+    for answer in (0, 1):
+        split = room.split.copy()
+        split[host] = answer
+        rooms.append(replace(room, split=split))
+    return rooms[0], rooms[1]
+
+
+def ceiling(room: Room, weights: Whole, prices: Whole) -> int:
+    """What no plan of the room exceeds, in sixtieths, given any prices per group (in sixtieths)."""
+    prices = np.maximum(prices, 0)
+    gain = np.where(room.allowed, PARTS * weights - prices[:, None], _NEVER)
+    pairs = room.sizes == 2
+    top = np.zeros((4, gain.shape[1]), dtype=np.int64)
+    solos = gain[~pairs]
+    best = solos if len(solos) <= 3 else np.partition(solos, len(solos) - 3, axis=0)[-3:]
+    top[1 : 1 + len(best)] = np.cumsum(np.maximum(np.sort(best, axis=0)[::-1], 0), axis=0)
+    top[1 + len(best) :] = top[len(best)]
+    number = np.arange(gain.shape[1])
+    alone = top[room.seats, number]
+    pair = np.maximum(gain[pairs].max(axis=0, initial=0), 0) + top[np.maximum(room.seats - 2, 0), number]
+    pair = np.where(room.seats >= 2, pair, 0)
+    earned = np.where(room.split == 0, alone, np.where(room.split == 1, pair, np.maximum(alone, pair)))
+    return int(prices.sum()) + int(earned.sum())
+
+
+def bound(room: Room, columns: Columns, weights: Whole, tree: Tree, persons: int | None) -> int:
+    """The bound that the tree proves, in whole units; `persons`: how many plans must place, where that counts."""
+    row = {group.members[0].id: number for number, group in enumerate(columns.groups)}
+    host = {one.id: number for number, one in enumerate(columns.hosts)}
+    open_ends, most = [(room, tree)], 0
+    while open_ends:
+        here, branch = open_ends.pop()
+        if not isinstance(branch, Leaf):
+            without, reserved = halves(here, host[branch.host_id])
+            open_ends += [(without, branch.without), (reserved, branch.reserved)]
+            continue
+        prices = np.zeros(len(row), dtype=np.int64)
+        for intern_id, price in branch.prices.items():
+            prices[row[intern_id]] = price
+        credit = 0 if persons is None else branch.per_person
+        total = ceiling(here, weights + credit * here.sizes[:, None], prices) - PARTS * credit * (
+            persons or 0
+        )
+        most = max(most, total // PARTS)
+    step = max(int(np.gcd.reduce(weights[room.allowed], initial=0)), 1)
+    return most // step * step
+
+
+def proven(puzzle: Puzzle, where: Mapping[str, str], persons: Tree, fit: Tree) -> tuple[int, int]:
+    """How many persons no plan exceeds, and what fit none exceeds that places as many as `where`, by these trees.
+
+    `where`: who goes to which host; those whom a pin puts there are held. Raises KeyError for rows that are not there.
+    """
+    columns = columns_of(puzzle)
+    number = {one.id: column for column, one in enumerate(columns.hosts)}
+    pins = dict(puzzle.pinned)
+    seated = np.full(len(columns.groups), -1, dtype=np.int64)
+    for row, group in enumerate(columns.groups):
+        if any(one.id in pins for one in group.members) and group.members[0].id in where:
+            seated[row] = number[where[group.members[0].id]]
+    held = np.flatnonzero(seated >= 0)
+    room = room_beside_pins(columns, seated)
+    already = int(columns.sizes[held].sum())
+    points = int(columns.fit[held, seated[held]].sum())
+    sizes = np.where(columns.allowed, columns.sizes[:, None], 0)
+    most = already + bound(room, columns, sizes, persons, None)
+    return most, points + bound(room, columns, columns.fit, fit, len(where) - already)
+
+
+def verify(puzzle: Puzzle, plan: Plan) -> list[str]:
+    """Whether the certificate proves what it states, a sentence for each bound that it does not."""
+    told = plan.certificate
+    if told is None:
+        return ["The plan has no certificate."]
+    where = {one.intern_id: one.host_id for one in plan.placements}
+    try:
+        most, best = proven(puzzle, where, told.persons, told.fit)
+    except KeyError as error:
+        return [f"The certificate or the plan names {error}, whom the puzzle does not know."]
+    said = (
+        ("persons", told.most, most),
+        ("fit", told.best, best),
+        ("persons", told.most, len(where)),
+        ("fit", told.best, sum(one.fit for one in plan.placements)),
+    )
+    return [
+        f"The certificate says that {what} never exceeds {claim}; it is {true}."
+        for what, claim, true in said
+        if true > claim
+    ]

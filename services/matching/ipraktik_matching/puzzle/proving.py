@@ -1,0 +1,127 @@
+"""Finding the prices that prove a plan, and splitting where no prices can.
+
+The stages of the search leave prices that mostly prove their value as they are. Where they do not, plans are split at a host
+that the relaxation gives part of a pair, and each half is priced anew. Prices are tried with `certificate.ceiling` before
+they are believed, so a solver that errs in floating point costs a larger tree or a weaker bound, never a false one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from ipraktik_matching.puzzle.certificate import Room, ceiling, halves
+from ipraktik_matching.puzzle.columns import Columns, Whole, Yes
+from ipraktik_matching.puzzle.face import Cut, Face
+from ipraktik_matching.puzzle.prices import Real
+from ipraktik_matching.puzzle.proof import PARTS, Leaf, Split, Tree
+from ipraktik_matching.puzzle.relaxation import relax
+
+_MOST_CREDIT: Final = 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is to be proven: that plans of `persons` or more (None = any) are worth no more than `value`."""
+
+    weights: Whole
+    value: int
+    persons: int | None
+
+
+def prove(
+    columns: Columns, room: Room, target: Target, *, first: Real, per_person: Real, spread: Whole, nodes: int
+) -> Tree:
+    """A tree that proves the target, or as near to it as so many nodes come.
+
+    `first`: prices of the groups that the search ended with; `per_person`: what of them a higher credit per person multiplies.
+    """
+    work = _Work(columns, room, target, spread, nodes)
+    credit = 0 if target.persons is None else 1
+    while True:
+        prices = _sixtieths(first + credit * per_person)
+        if work.proves(room, prices, credit):
+            return work.leaf(prices, credit)
+        if target.persons is None or credit >= _MOST_CREDIT:
+            break
+        credit *= 2
+    return work.tree(room, 0 if target.persons is None else work.enough())
+
+
+class _Work:
+    """One tree in the making; counts the nodes that are left."""
+
+    def __init__(self, columns: Columns, room: Room, target: Target, spread: Whole, nodes: int) -> None:
+        self._ids = [group.members[0].id for group in columns.groups]
+        self._hosts = [host.id for host in columns.hosts]
+        self._room = room
+        self._target = target
+        self._spread = spread
+        self._left = nodes
+        self._used: Yes | None = None
+        self._step = max(int(np.gcd.reduce(target.weights[room.allowed], initial=0)), 1)
+        self._cuts: tuple[Cut, ...] = ()
+
+    def enough(self) -> int:
+        """A credit per person that outweighs what placing somebody can cost others, to begin with."""
+        return 2 * int(np.where(self._room.allowed, self._target.weights, 0).max(initial=0))
+
+    def leaf(self, prices: Whole, credit: int) -> Leaf:
+        """The leaf of these prices."""
+        named = {self._ids[row]: int(prices[row]) for row in np.flatnonzero(prices > 0)}
+        return Leaf(dict(sorted(named.items())), credit)
+
+    def proves(self, room: Room, prices: Whole, credit: int) -> bool:
+        """Whether these prices prove the target in this room."""
+        target = self._target
+        weights = target.weights + credit * room.sizes[:, None]
+        total = ceiling(room, weights, prices) - PARTS * credit * (target.persons or 0)
+        return total < PARTS * (target.value + self._step)
+
+    def tree(self, room: Room, credit: int) -> Tree:
+        """The tree of this room. Goes no deeper than there are hosts for pairs."""
+        while True:
+            prices, divided = self._priced(room, credit)
+            self._left -= 1
+            if self.proves(room, prices, credit) or self._left <= 0:
+                return self.leaf(prices, credit)
+            if divided is not None:
+                without, reserved = halves(room, divided)
+                return Split(self._hosts[divided], self.tree(without, credit), self.tree(reserved, credit))
+            if credit == 0 or credit >= _MOST_CREDIT:
+                return self.leaf(prices, credit)
+            credit *= 4
+
+    def _priced(self, room: Room, credit: int) -> tuple[Whole, int | None]:
+        pairs = room.sizes == 2
+        asked = room.split >= 0
+        face = Face(
+            sizes=room.sizes,
+            seats=room.seats,
+            allowed=room.allowed & ~(pairs[:, None] & (room.split == 0)[None, :]),
+            must=np.zeros(len(room.sizes), dtype=np.bool_),
+            full=np.zeros(len(room.seats), dtype=np.bool_),
+            paired=np.zeros(len(room.seats), dtype=np.bool_),
+            reserved=room.split == 1,
+        )
+        some = face.hosts_of_pairs & ~asked
+        face = replace(face, reserved=face.reserved & face.hosts_of_pairs, cuts=self._standing(some))
+        if not face.allowed.any():
+            return np.zeros(len(room.sizes), dtype=np.int64), None
+        weights = self._target.weights + credit * room.sizes[:, None]
+        nobody = np.full(len(room.sizes), -1, dtype=np.int64)
+        relaxed = relax(face, weights, start=nobody, spread=self._spread, used=self._used)
+        self._used = relaxed.used
+        self._cuts = tuple({*self._cuts, *relaxed.face.cuts})
+        return _sixtieths(relaxed.of_group), relaxed.divided
+
+    def _standing(self, some: Yes) -> tuple[Cut, ...]:
+        return tuple(
+            sorted((cut for cut in self._cuts if some[cut.host]), key=lambda cut: (cut.host, cut.solos))
+        )
+
+
+def _sixtieths(prices: Real) -> Whole:
+    return np.maximum(np.rint(prices * PARTS), 0).astype(np.int64)
