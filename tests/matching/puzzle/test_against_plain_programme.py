@@ -9,9 +9,10 @@ from random import Random
 import highspy
 import numpy as np
 import pytest
-from matching.puzzle.puzzles import host, intern, puzzle
+from matching.puzzle.puzzles import edition, host, intern, puzzle
 
-from ipraktik_matching.puzzle import Puzzle, Wishes, check, plan_to_json, search, solve
+from ipraktik_matching.puzzle import Puzzle, Wishes, check, laying, plan_to_json, search, solve
+from ipraktik_matching.puzzle.certificate import verify
 from ipraktik_matching.puzzle.columns import Columns, Whole, columns_of
 from ipraktik_matching.puzzle.face import Chosen
 from ipraktik_matching.puzzle.program import Program, Undivided
@@ -82,6 +83,26 @@ def test_the_plain_programme_finds_nothing_better(seed: int) -> None:
     assert check(crowd, plan) == []
 
 
+def without_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave everything after the first plan to the linear programme."""
+    monkeypatch.setattr(laying, "BRANCHES", 0)
+    monkeypatch.setattr(laying, "FOR_LOTS", 0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("hosts", [0.5, 0.3], ids=["enough seats", "too few seats"])
+def test_network_and_programme_lay_the_same_plan(
+    hosts: float, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = edition(142, hosts=hosts, seed=seed)
+    by_network = solve(whole)
+    without_the_network(monkeypatch)
+    by_programme = solve(whole)
+    assert by_programme.placements == by_network.placements
+    assert by_programme.stats == by_network.stats
+    assert verify(whole, by_programme) == []
+
+
 def test_a_search_that_divides_somebody_is_done_again_with_everything_whole(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -96,6 +117,7 @@ def test_a_search_that_divides_somebody_is_done_again_with_everything_whole(
             return None if self.undivided is Undivided.PAIRS else super().plan()
 
     crowd = crowded(0)
+    without_the_network(monkeypatch)
     expected = plan_to_json(solve(crowd))
     monkeypatch.setattr(search, "Program", Dividing)
     assert plan_to_json(solve(crowd)) == expected

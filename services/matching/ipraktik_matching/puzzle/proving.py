@@ -15,6 +15,8 @@ import numpy as np
 from ipraktik_matching.puzzle.certificate import Room, ceiling, halves
 from ipraktik_matching.puzzle.columns import Columns, Whole, Yes
 from ipraktik_matching.puzzle.face import Cut, Face
+from ipraktik_matching.puzzle.network.tables import Tables, settle
+from ipraktik_matching.puzzle.network.tree import Branch, Grown
 from ipraktik_matching.puzzle.prices import Real
 from ipraktik_matching.puzzle.proof import PARTS, Leaf, Split, Tree
 from ipraktik_matching.puzzle.relaxation import relax
@@ -39,15 +41,35 @@ def prove(
     `first`: prices of the groups that the search ended with; `per_person`: what of them a higher credit per person multiplies.
     """
     work = _Work(columns, room, target, spread, nodes)
-    credit = 0 if target.persons is None else 1
-    while True:
-        prices = _sixtieths(first + credit * per_person)
-        if work.proves(room, prices, credit):
-            return work.leaf(prices, credit)
-        if target.persons is None or credit >= _MOST_CREDIT:
-            break
-        credit *= 2
-    return work.tree(room, 0 if target.persons is None else work.enough())
+    leaf = work.leaf_of(room, first, per_person)
+    return leaf if leaf is not None else work.tree(room, work.enough())
+
+
+def prove_by_branches(
+    columns: Columns, room: Room, target: Target, *, tables: Tables, grown: Grown, spread: Whole, nodes: int
+) -> Tree:
+    """The tree of a search whose branches prove the target: its prices, without the lots that were in them."""
+    work = _Work(columns, room, target, spread, nodes)
+
+    def priced(here: Branch, inside: Room) -> Leaf | None:
+        fit = np.rint(here.seated.of_group / tables.scale) * tables.step / 2
+        return work.leaf_of(inside, fit, here.seated.sure.astype(np.float64))
+
+    def follow(here: Branch, inside: Room) -> Tree:
+        leaf = priced(here, inside)
+        if leaf is not None:
+            return leaf
+        if here.without is not None and here.reserved is not None:
+            without, reserved = halves(inside, here.host)
+            return Split(
+                columns.hosts[here.host].id, follow(here.without, without), follow(here.reserved, reserved)
+            )
+        # The search looked only at columns that could still win; prices must hold for all.
+        seated, _ = settle(tables, here.split, grown.used)
+        leaf = priced(replace(here, seated=seated), inside)
+        return leaf if leaf is not None else work.tree(inside, work.enough())
+
+    return follow(grown.root, room)
 
 
 class _Work:
@@ -64,8 +86,22 @@ class _Work:
         self._step = max(int(np.gcd.reduce(target.weights[room.allowed], initial=0)), 1)
         self._cuts: tuple[Cut, ...] = ()
 
+    def leaf_of(self, room: Room, first: Real, per_person: Real) -> Leaf | None:
+        """A leaf that proves the target by these prices with the smallest credit that will do, or None."""
+        credit = 0 if self._target.persons is None else 1
+        while credit <= _MOST_CREDIT:
+            prices = _sixtieths(first + credit * per_person)
+            if self.proves(room, prices, credit):
+                return self.leaf(prices, credit)
+            if credit == 0:
+                break
+            credit *= 2
+        return None
+
     def enough(self) -> int:
         """A credit per person that outweighs what placing somebody can cost others, to begin with."""
+        if self._target.persons is None:
+            return 0
         return 2 * int(np.where(self._room.allowed, self._target.weights, 0).max(initial=0))
 
     def leaf(self, prices: Whole, credit: int) -> Leaf:

@@ -7,7 +7,6 @@ numpy and HiGHS are loaded by the first call, not with the package.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ipraktik_matching.puzzle import plan as answer
@@ -16,28 +15,14 @@ from ipraktik_matching.puzzle.format import digest
 from ipraktik_matching.puzzle.pieces import Host, Intern, Puzzle
 from ipraktik_matching.puzzle.plan import Placement, Plan, PlanError, Stats, Unplaced
 from ipraktik_matching.puzzle.points import fit
-from ipraktik_matching.puzzle.proof import Certificate
 from ipraktik_matching.puzzle.stay import Stay, agreed_stay, free_windows
 
 if TYPE_CHECKING:
     from ipraktik_matching.puzzle.columns import Columns
     from ipraktik_matching.puzzle.groups import Group
-    from ipraktik_matching.puzzle.search import Best
 
 NODES = 2000
 """How many nodes one search may look at; puzzles of the usual kind need a handful."""
-
-
-PROOF_NODES = 40
-"""How many times a proof may be split before it states what it has."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    persons: Best
-    points: Best
-    final: Best
-    unique: bool
 
 
 def solve(puzzle: Puzzle, *, nodes: int = NODES) -> Plan:
@@ -46,22 +31,23 @@ def solve(puzzle: Puzzle, *, nodes: int = NODES) -> Plan:
     Raises PlanError when the plan fails its check and SolverError when HiGHS fails: then there is no plan.
     """
     from ipraktik_matching.puzzle.columns import columns_of
+    from ipraktik_matching.puzzle.laying import certificate_of, lay
     from ipraktik_matching.puzzle.program import solver_name
 
     columns = columns_of(puzzle)
-    laid = _lay(columns, nodes)
+    laid = lay(columns, nodes)
     pinned = {intern_id for intern_id, _ in puzzle.pinned}
     placed: list[Placement] = []
     left: list[Unplaced] = []
     for row, group in enumerate(columns.groups):
-        number = int(laid.final.chosen[row])
+        number = int(laid.chosen[row])
         if number >= 0:
             placed += _placements(puzzle, group, columns.hosts[number])
         else:
             left += _left(columns, row, group, pinned)
     total_fit = sum(one.fit for one in placed)
     # A plan that reaches the bound is proven, whichever stage found it.
-    count_proven = len(placed) == laid.persons.bound
+    count_proven = len(placed) == laid.most
     plan = Plan(
         placements=tuple(sorted(placed, key=lambda one: one.intern_id)),
         unplaced=tuple(sorted(left, key=lambda one: one.intern_id)),
@@ -71,90 +57,20 @@ def solve(puzzle: Puzzle, *, nodes: int = NODES) -> Plan:
             total_fit=total_fit,
             seats=int(columns.seats.sum()),
             hosts_used=len({one.host_id for one in placed}),
-            count_bound=laid.persons.bound,
-            fit_bound=laid.points.bound,
+            count_bound=laid.most,
+            fit_bound=laid.best,
             count_proven=count_proven,
-            fit_proven=count_proven and total_fit == laid.points.bound,
+            fit_proven=count_proven and total_fit == laid.best,
             unique=laid.unique,
             solver=solver_name(),
             input_digest=digest(puzzle),
         ),
-        certificate=_certificate(puzzle, columns, laid, nodes),
+        certificate=certificate_of(puzzle, columns, laid, nodes),
     )
     problems = check(puzzle, plan)
     if problems:
         raise PlanError(problems)
     return plan
-
-
-def _lay(columns: Columns, nodes: int) -> _Laid:
-    import numpy as np
-
-    from ipraktik_matching.puzzle.face import all_plans
-    from ipraktik_matching.puzzle.lots import ROUNDS, lot_numbers
-    from ipraktik_matching.puzzle.search import best
-
-    persons = np.where(columns.allowed, columns.sizes[:, None], 0)
-    numbers = lot_numbers(columns, 0)
-    most = best(all_plans(columns), persons, start=columns.pinned, spread=numbers, nodes=nodes)
-    fittest = best(most.face, columns.fit, start=most.chosen, spread=numbers, nodes=nodes)
-    final = fittest
-    for number in range(ROUNDS):
-        numbers = lot_numbers(columns, number)
-        final = best(final.face, numbers, start=final.chosen, spread=numbers, nodes=nodes)
-        others = np.ones_like(numbers)
-        placed = np.flatnonzero(final.chosen >= 0)
-        others[placed, final.chosen[placed]] = 0
-        # The plan of this face that shares least with ours: if it shares all, it is ours.
-        furthest = best(final.face, others, start=final.chosen, spread=numbers, nodes=nodes)
-        if furthest.value == 0:
-            alone = furthest.proven and final.proven and fittest.proven and most.proven
-            return _Laid(most, fittest, final, alone)
-    return _Laid(most, fittest, final, unique=False)
-
-
-def _certificate(puzzle: Puzzle, columns: Columns, laid: _Laid, nodes: int) -> Certificate:
-    import numpy as np
-
-    from ipraktik_matching.puzzle.certificate import proven, room_beside_pins
-    from ipraktik_matching.puzzle.lots import lot_numbers
-    from ipraktik_matching.puzzle.proving import Target, prove
-
-    room = room_beside_pins(columns, columns.pinned)
-    held = np.flatnonzero(columns.pinned >= 0)
-    free = columns.pinned < 0
-    already = int(columns.sizes[held].sum())
-    points = int(columns.fit[held, columns.pinned[held]].sum())
-    sizes = np.where(columns.allowed, columns.sizes[:, None], 0)
-    spread = lot_numbers(columns, 0)
-    limit = min(nodes, PROOF_NODES)
-    per_person = laid.persons.of_group * free
-    persons = prove(
-        columns,
-        room,
-        Target(sizes, laid.persons.bound - already, None),
-        first=per_person,
-        per_person=np.zeros(len(free)),
-        spread=spread,
-        nodes=limit,
-    )
-    fit = prove(
-        columns,
-        room,
-        Target(columns.fit, laid.points.bound - points, laid.persons.value - already),
-        first=laid.points.of_group * free,
-        per_person=per_person,
-        spread=spread,
-        nodes=limit,
-    )
-    where = {
-        member.id: columns.hosts[number].id
-        for group, number in zip(columns.groups, laid.final.chosen, strict=True)
-        if number >= 0
-        for member in group.members
-    }
-    most, best = proven(puzzle, where, persons, fit)
-    return Certificate(most, best, persons, fit)
 
 
 def _placements(puzzle: Puzzle, group: Group, host: Host) -> list[Placement]:

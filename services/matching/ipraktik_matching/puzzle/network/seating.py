@@ -1,0 +1,195 @@
+"""The door to the network: groups and hosts in, the largest seating worth most out, with prices.
+
+Companions count as two persons with the same ways, so that half a pair may sit somewhere: that is the relaxation. A host for
+three is two seats for anybody and one that only single travellers may take, for at most one pair fits there; so the
+network allows what a linear programme with that rule allows, and no more. Worth is in halves: a person alone has twice
+the weight, each companion the pair's. Whether the core is compiled makes no difference but in speed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ipraktik_matching.puzzle.network import core
+
+COMPILED = not str(core.__file__).endswith(".py")
+
+Index = npt.NDArray[np.int32]
+Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Who may go where: row g's hosts are `host[first[g]:first[g + 1]]`, each with its weight (the whole group's)."""
+
+    first: Whole
+    host: Index
+    weight: Whole
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """The relaxation's seating and its proof, prices in halves.
+
+    `at`: person to item (2 * host, or 2 * host + 1 for the seat of single travellers), -1 = left. `owner`: person to group.
+    A group's price is `of_group` + credit * `sure`; an item's `of_item` + credit * `taken`, the credit per person in halves.
+    `sure` counts a group's persons that are placed in every largest seating; `taken` marks items that are full in every one.
+    """
+
+    placed: int
+    at: Index
+    owner: Index
+    of_group: Whole
+    sure: Whole
+    of_item: Whole
+    taken: Index
+    looks: int
+
+
+def seat(ways: Ways, sizes: Whole, seats: Whole, split: Whole) -> Seated:
+    """The relaxation of the puzzle, exactly. `split`: per host -1, 0 = receives no pair, 1 = keeps two seats for one."""
+    owner = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+    room = _room(seats, split)
+    first, to, worth = _unfolded(ways, sizes, owner, room, split)
+    many, items = len(owner), len(room)
+    at, slots = _empty(many), _empty(2 * items)
+    placed = _most(first, to, room, at, slots)
+    left, full = _scarce(first, to, at, slots, items)
+    person = np.repeat(np.arange(many, dtype=np.int32), np.diff(first))
+
+    sure = (left[person] == 0) & (full[to] == 0)
+    there, looks, of_person, of_item = _dearest(
+        *_kept(first, to, worth, person, sure),
+        fill=(left == 0).astype(np.int32),
+        room=np.where(full, 0, room),
+    )
+    at = _where(there, many)
+
+    short = left[person] == 1
+    back = _turned(*_kept(first, to, worth, person, short), items)
+    there, more, of_full, of_left = _dearest(*back, fill=np.where(full, room, 0).astype(np.int32), room=left)
+    taken = there[::2]
+    at = np.where(left == 1, taken, at).astype(np.int32)
+    of_person = np.where(left == 1, of_left, of_person)
+    of_item = np.where(full == 1, of_full, of_item)
+    of_group = np.zeros(len(sizes), dtype=np.int64)
+    np.add.at(of_group, owner, of_person)
+    placed_surely = np.bincount(owner[left == 0], minlength=len(sizes)).astype(np.int64)
+    return Seated(placed, at, owner, of_group, placed_surely, of_item, full, looks + more)
+
+
+def _room(seats: Whole, split: Whole) -> Index:
+    room = np.zeros(2 * len(seats), dtype=np.int32)
+    room[0::2] = np.where(seats >= 2, 2, 0)
+    room[1::2] = np.where(seats >= 2, seats - 2, seats)
+    return room
+
+
+def _unfolded(
+    ways: Ways, sizes: Whole, owner: Index, room: Index, split: Whole
+) -> tuple[Index, Index, Whole]:
+    """Persons and items in place of groups and hosts, in the order of persons."""
+    row = np.repeat(np.arange(len(sizes), dtype=np.int32), np.diff(ways.first))
+    pair = sizes[row] == 2
+    general = (room[2 * ways.host] > 0) & np.where(pair, split[ways.host] != 0, split[ways.host] != 1)
+    single = ~pair & (room[2 * ways.host + 1] > 0)
+    worth = np.where(pair, ways.weight, 2 * ways.weight)
+    items = np.concatenate([2 * ways.host[general], 2 * ways.host[single] + 1])
+    groups = np.concatenate([row[general], row[single]])
+    values = np.concatenate([worth[general], worth[single]])
+    order = np.argsort(groups, kind="stable")
+    items, values = items[order].astype(np.int32), values[order]
+    start = np.concatenate([[0], np.cumsum(np.bincount(groups, minlength=len(sizes)))])
+    length = np.diff(start)[owner]
+    first = np.concatenate([[0], np.cumsum(length)]).astype(np.int32)
+    arc = np.arange(first[-1]) - np.repeat(first[:-1] - start[owner], length)
+    return first, items[arc], values[arc]
+
+
+def _kept(first: Index, to: Index, worth: Whole, person: Index, keep: Any) -> tuple[Index, Index, Whole]:
+    """The graph of these arcs alone."""
+    length = np.bincount(person[keep], minlength=len(first) - 1)
+    return np.concatenate([[0], np.cumsum(length)]).astype(np.int32), to[keep], worth[keep]
+
+
+def _where(slots: Index, many: int) -> Index:
+    at = _empty(many)
+    taken = np.flatnonzero(slots >= 0)
+    at[slots[taken]] = taken // 2
+    return at
+
+
+def _empty(many: int) -> Index:
+    return np.full(many, -1, dtype=np.int32)
+
+
+def _zeros(many: int) -> Index:
+    return np.zeros(many, dtype=np.int32)
+
+
+def _most(first: Index, to: Index, room: Index, at: Index, slots: Index) -> int:
+    many = len(at)
+    spare = [_zeros(many + 1) for _ in range(4)]
+    (placed,) = _call(core.most, first, to, room, at, slots, *spare)
+    return int(placed)
+
+
+def _scarce(first: Index, to: Index, at: Index, slots: Index, items: int) -> tuple[Index, Index]:
+    left, full = _zeros(len(at)), _zeros(items)
+    _call(core.scarce, first, to, at, slots, left, full, _zeros(len(at) + 1))
+    return left, full
+
+
+def _turned(first: Index, to: Index, worth: Whole, items: int) -> tuple[Index, Index, Whole]:
+    from_b, to_a, worth_a = _zeros(items + 1), np.zeros_like(to), np.zeros_like(worth)
+    _call(core.turned, first, to, worth, from_b, to_a, worth_a)
+    return from_b, to_a, worth_a
+
+
+def _dearest(
+    first: Index, to: Index, worth: Whole, *, fill: Index, room: Index
+) -> tuple[Index, int, Whole, Whole]:
+    many_a, many_b = len(fill), len(room)
+    slots, pay_a, pay_b = (
+        _empty(2 * many_b),
+        np.zeros(many_a, dtype=np.int64),
+        np.zeros(many_b, dtype=np.int64),
+    )
+    dist = np.zeros(many_b, dtype=np.int64)
+    came, back, heap, spot, seen = (_zeros(many) for many in (many_b, many_a, many_b, many_b, many_b))
+    (looks,) = _call(
+        core.dearest,
+        first,
+        to,
+        worth,
+        fill.astype(np.int32),
+        room.astype(np.int32),
+        pay_a,
+        pay_b,
+        slots,
+        dist,
+        came,
+        back,
+        heap,
+        spot,
+        seen,
+    )
+    if looks < 0:
+        raise AssertionError("a part that every largest seating fills could not be filled")
+    return slots, int(looks), pay_a, pay_b
+
+
+def _call(function: Any, *arrays: Any) -> tuple[int]:
+    """Call the core with what it likes best: arrays when it is compiled, lists (copied back afterwards) when it is not."""
+    if COMPILED:
+        return (function(*arrays),)
+    lists = [array.tolist() for array in arrays]
+    answer = function(*lists)
+    for array, changed in zip(arrays, lists, strict=True):
+        if array.flags.writeable:
+            array[:] = changed
+    return (answer,)

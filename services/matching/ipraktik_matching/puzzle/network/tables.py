@@ -1,0 +1,110 @@
+"""The puzzle as the network wants it: one weight per group and host, fit first and the lot in its last digits.
+
+Fit is divided by what all fits have in common and multiplied by more than all lots together can come to, so a larger fit
+outweighs any lots, exactly. The number of persons is in no weight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ipraktik_matching.puzzle.certificate import Room
+from ipraktik_matching.puzzle.columns import Whole, Yes
+from ipraktik_matching.puzzle.network.seating import Seated, Ways, seat
+
+LOT_BITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Rows are groups, columns are hosts. weight = fit / step * scale + lot."""
+
+    allowed: Yes
+    sizes: Whole
+    seats: Whole
+    weight: Whole
+    step: int
+    scale: int
+
+
+def tables_of(room: Room, fit: Whole, lots: Whole) -> Tables:
+    """The tables of a room; `lots`: what each group and host drew, below 2**LOT_BITS per person."""
+    scale = 1 << (LOT_BITS + max(int(room.sizes.sum()), 1).bit_length())
+    step = max(int(np.gcd.reduce(fit[room.allowed], initial=0)), 1)
+    return Tables(room.allowed, room.sizes, room.seats, fit // step * scale + lots, step, scale)
+
+
+def ways_of(tables: Tables, used: Yes) -> Ways:
+    """The ways of these columns alone."""
+    group, host = np.nonzero(used)
+    first = np.concatenate([[0], np.cumsum(used.sum(axis=1))])
+    return Ways(first, host.astype(np.int32), tables.weight[group, host])
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """What each column lacks to be worth its prices: first `persons` (below 0: it would place more), then `halves`."""
+
+    persons: Whole
+    halves: Whole
+
+
+def lacks(tables: Tables, split: Whole, seated: Seated) -> Lacks:
+    """What columns lack under the prices of a seating, per person of the group."""
+    general, taken = seated.of_item[0::2], seated.taken[0::2].astype(np.int64)
+    single, full = seated.of_item[1::2], seated.taken[1::2].astype(np.int64)
+    has_general = (tables.seats >= 2) & (split != 1)
+    has_single = tables.seats % 2 == 1
+    # Seats where nobody is to be first placed at the cost of others come before all prices.
+    cheaper = has_general & (~has_single | (taken < full) | ((taken == full) & (general <= single)))
+    solo_taken, solo_price = np.where(cheaper, taken, full), np.where(cheaper, general, single)
+    pairs = (tables.sizes == 2)[:, None]
+    sure = (seated.sure // tables.sizes)[:, None]
+    price = np.where(pairs, (seated.of_group // 2)[:, None], seated.of_group[:, None])
+    persons = sure + np.where(pairs, taken[None, :], solo_taken[None, :]) - 1
+    cost = price + np.where(pairs, general[None, :], solo_price[None, :])
+    return Lacks(persons, cost - np.where(pairs, tables.weight, 2 * tables.weight))
+
+
+def open_to(tables: Tables, split: Whole) -> Yes:
+    """The columns that the answers to `split` leave open."""
+    pairs = (tables.sizes == 2)[:, None]
+    shut = np.where(pairs, (split == 0)[None, :], ((split == 1) & (tables.seats == 2))[None, :])
+    return np.asarray(tables.allowed & ~shut)
+
+
+_AT_FIRST, _FOR_HOSTS, _PER_ROUND = 12, 8, 8
+
+
+def first_columns(tables: Tables, lots: Whole) -> Yes:
+    """The best few of every group and host, and a few at random, or all would be offered the same seats."""
+    score = np.where(tables.allowed, tables.weight, -1)
+    drawn = np.where(tables.allowed, lots, -1)
+    return np.asarray(
+        tables.allowed & (_best(score, _AT_FIRST) | _best(score.T, _FOR_HOSTS).T | _best(drawn, _FOR_HOSTS))
+    )
+
+
+def settle(tables: Tables, split: Whole, used: Yes) -> tuple[Seated, Yes]:
+    """Seat with few columns and add those that the prices call for until none is left: the relaxation over all columns."""
+    ready = open_to(tables, split)
+    used = used & ready
+    while True:
+        seated = seat(ways_of(tables, used), tables.sizes, tables.seats, split)
+        lack = lacks(tables, split, seated)
+        pays = ready & ~used & ((lack.persons < 0) | ((lack.persons == 0) & (lack.halves < 0)))
+        if not pays.any():
+            return seated, used
+        most = np.int64(1) << 60
+        score = np.where(pays, np.where(lack.persons < 0, most, 0) - lack.halves, -1)
+        used = used | (pays & _best(score, _PER_ROUND))
+
+
+def _best(score: Whole, most: int) -> Yes:
+    if score.shape[1] <= most:
+        return np.ones(score.shape, dtype=np.bool_)
+    picked = np.zeros(score.shape, dtype=np.bool_)
+    np.put_along_axis(picked, np.argpartition(-score, most - 1, axis=1)[:, :most], True, axis=1)
+    return picked

@@ -1,0 +1,136 @@
+"""The network core against a linear programme, its prices against themselves, and both ways of running it."""
+
+import importlib.util
+from pathlib import Path
+from random import Random
+from types import ModuleType
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ipraktik_matching.puzzle.network import core, seating
+from ipraktik_matching.puzzle.network.seating import Seated, Ways, seat
+
+PLAIN = settings(deadline=None, derandomize=True, max_examples=400)
+Case = tuple[Ways, np.ndarray, np.ndarray, np.ndarray]
+
+
+def interpreted() -> ModuleType:
+    """The core as plain Python, whether it is compiled or not."""
+    where = Path(str(core.__file__)).parent / "core.py"
+    spec = importlib.util.spec_from_file_location("core_as_it_stands", where)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def case(draw: Random, groups: int, hosts: int, density: float = 0.5) -> Case:
+    """Any network, with few different weights, so that ties abound."""
+    sizes = np.array([draw.choice((1, 1, 2)) for _ in range(groups)], dtype=np.int64)
+    seats = np.array([draw.choice((0, 1, 2, 3)) for _ in range(hosts)], dtype=np.int64)
+    split = np.array([draw.choice((-1, -1, 0, 1)) if one >= 2 else -1 for one in seats], dtype=np.int64)
+    rows = [
+        [host for host in range(hosts) if seats[host] >= size and draw.random() < density] for size in sizes
+    ]
+    first = np.cumsum([0, *(len(row) for row in rows)])
+    to = np.array([host for row in rows for host in row], dtype=np.int32)
+    weight = np.array([draw.choice((0, 1, 5, 6, 1000)) for _ in to], dtype=np.int64)
+    return Ways(first, to, weight), sizes, seats, split
+
+
+def worth(ways: Ways, sizes: np.ndarray, seated: Seated) -> int:
+    """What the seating is worth, in halves."""
+    of = {
+        (row, int(ways.host[arc])): int(ways.weight[arc])
+        for row in range(len(sizes))
+        for arc in range(ways.first[row], ways.first[row + 1])
+    }
+    return sum(
+        of[int(one), int(item) // 2] * (1 if sizes[one] == 2 else 2)
+        for one, item in zip(seated.owner, seated.at, strict=True)
+        if item >= 0
+    )
+
+
+def rooms(seats: np.ndarray, split: np.ndarray) -> list[tuple[int, bool, bool]]:
+    """Per item: how many it holds, whether single travellers and whether companions may sit there."""
+    items = []
+    for many, answer in zip(seats.tolist(), split.tolist(), strict=True):
+        items.append((2 if many >= 2 else 0, answer != 1, answer != 0))
+        items.append((many - 2 if many >= 2 else many, True, False))
+    return items
+
+
+@PLAIN
+@given(st.randoms(use_true_random=False), st.integers(1, 7), st.integers(1, 5))
+def test_the_seating_keeps_the_rules_and_its_prices_prove_it(draw: Random, groups: int, hosts: int) -> None:
+    ways, sizes, seats, split = case(draw, groups, hosts)
+    seated = seat(ways, sizes, seats, split)
+    items = rooms(seats, split)
+    taken = np.bincount(seated.at[seated.at >= 0], minlength=len(items))
+    for item, (many, singles, companions) in enumerate(items):
+        here = seated.owner[seated.at == item]
+        assert taken[item] <= many
+        assert singles or all(sizes[here] == 2)
+        assert companions or all(sizes[here] == 1)
+    # Persons: a price of one for whoever is always placed and for each seat that is always full covers every way.
+    of_person = seated.sure[seated.owner] / sizes[seated.owner]
+    assert (
+        of_person.sum() + sum(items[item][0] * int(seated.taken[item]) for item in range(len(items)))
+        == seated.placed
+    )
+    credit = 1 << 20
+    price = seated.of_group + credit * seated.sure
+    item_price = seated.of_item + credit * seated.taken.astype(np.int64)
+    assert (price >= 0).all()
+    bound = int(price.sum()) + sum(many * int(item_price[item]) for item, (many, _, _) in enumerate(items))
+    assert bound == worth(ways, sizes, seated) + credit * seated.placed
+    for row in range(groups):
+        for arc in range(ways.first[row], ways.first[row + 1]):
+            for item in (2 * int(ways.host[arc]), 2 * int(ways.host[arc]) + 1):
+                many, singles, companions = items[item]
+                if many and (companions if sizes[row] == 2 else singles):
+                    weight = int(ways.weight[arc]) * (1 if sizes[row] == 2 else 2) + credit
+                    assert price[row] // sizes[row] + item_price[item] >= weight
+
+
+@PLAIN
+@given(st.randoms(use_true_random=False), st.integers(1, 30), st.integers(1, 20))
+def test_compiled_or_not_the_core_does_the_same(draw: Random, groups: int, hosts: int) -> None:
+    # Where nothing is compiled both are the same file; the image and `make native` compile it, and run this again.
+    given_case = case(draw, groups, hosts, draw.choice((0.1, 0.3, 0.8)))
+    as_installed = seat(*given_case)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(seating, "core", interpreted())
+        patched.setattr(seating, "COMPILED", False)
+        as_it_stands = seat(*given_case)
+    for name in Seated.__slots__:
+        assert np.array_equal(getattr(as_installed, name), getattr(as_it_stands, name)), name
+
+
+def test_nobody_and_no_seat_are_no_problem() -> None:
+    empty = np.zeros(0, dtype=np.int64)
+    nowhere = Ways(np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int32), empty)
+    assert seat(nowhere, empty, empty, empty).placed == 0
+    one = Ways(np.zeros(2, dtype=np.int64), np.zeros(0, dtype=np.int32), empty)
+    left = seat(one, np.ones(1, dtype=np.int64), empty, empty)
+    assert (left.placed, left.at.tolist()) == (0, [-1])
+
+
+def test_the_last_seat_goes_along_a_chain() -> None:
+    # Each can go to the own host and to the next; the last person only to the first: everybody moves along by one.
+    many = 50
+    to = [host for one in range(many - 1) for host in (one, one + 1)] + [0]
+    ways = Ways(
+        np.array([*range(0, 2 * many - 1, 2), 2 * many - 1]),
+        np.array(to, dtype=np.int32),
+        np.ones(len(to), dtype=np.int64),
+    )
+    ones = np.ones(many, dtype=np.int64)
+    seated = seat(ways, ones, ones, -ones)
+    assert seated.placed == many
+    assert seated.at[-1] // 2 == 0
