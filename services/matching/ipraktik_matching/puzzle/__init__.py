@@ -10,7 +10,17 @@ Reading order: pieces, points, stay, plan, solving; then columns, face, prices, 
 
 from ipraktik_matching.puzzle.checking import check
 from ipraktik_matching.puzzle.format import digest, from_json, to_json
-from ipraktik_matching.puzzle.pieces import Days, Host, Intern, Pair, Puzzle, PuzzleError, Window, Wishes
+from ipraktik_matching.puzzle.pieces import (
+    Days,
+    Host,
+    Intern,
+    Pair,
+    Policy,
+    Puzzle,
+    PuzzleError,
+    Window,
+    Wishes,
+)
 from ipraktik_matching.puzzle.plan import Placement, Plan, PlanError, Stats, Unplaced
 from ipraktik_matching.puzzle.plan_format import plan_from_json, plan_to_json
 from ipraktik_matching.puzzle.points import POINTS, REASONS, Fit, fit
@@ -29,6 +39,7 @@ __all__ = [
     "Placement",
     "Plan",
     "PlanError",
+    "Policy",
     "Puzzle",
     "PuzzleError",
     "Stats",

@@ -76,8 +76,9 @@ def columns_of(puzzle: Puzzle) -> Columns:
     allowed = suits & (sizes[:, None] <= seats[None, :])
 
     by_person = _points_without_days(puzzle, interns, hosts)
-    fit = by_person[first] + _day_points(interns, first, days)
-    fit += np.where(sizes[:, None] == 2, by_person[last] + _day_points(interns, last, days), 0)
+    kept = _kept(puzzle, interns, hosts)
+    fit = _with_days(puzzle, by_person, interns, first, days) + kept[first]
+    fit += np.where(sizes[:, None] == 2, _with_days(puzzle, by_person, interns, last, days) + kept[last], 0)
     return Columns(
         groups=groups,
         hosts=hosts,
@@ -133,34 +134,75 @@ def _points_without_days(puzzle: Puzzle, interns: Sequence[Intern], hosts: Seque
     ) -> Whole:
         return _table(interns, hosts, of_intern, of_host, score)
 
-    total = table(lambda i: i.wishes.fields, lambda h: h.field, lambda a, b: points.field_points(a, b, near))
-    total += table(lambda i: i.wishes.sectors, lambda h: h.sector, points.sector_points)
-    total += table(lambda i: i.wishes.areas, _home, lambda a, b: points.area_points(a, b, regions))
-    total += table(
-        lambda i: (i.journey_type, i.field, i.sector),
-        lambda h: (h.field, h.sector),
-        lambda a, b: points.journey_points(a[0], a[1:], b, near),
+    def part(name: str, table: Whole) -> Whole:
+        return _scaled(puzzle, name, table)
+
+    total = part(
+        "field",
+        table(lambda i: i.wishes.fields, lambda h: h.field, lambda a, b: points.field_points(a, b, near)),
     )
-    total += table(lambda i: i.field, lambda h: h.wishes.fields, lambda a, b: points.host_field_points(b, a))
-    total += table(
+    total = total + part(
+        "sector", table(lambda i: i.wishes.sectors, lambda h: h.sector, points.sector_points)
+    )
+    total += part(
+        "area", table(lambda i: i.wishes.areas, _home, lambda a, b: points.area_points(a, b, regions))
+    )
+    total += part(
+        "journey",
+        table(
+            lambda i: (i.journey_type, i.field, i.sector),
+            lambda h: (h.field, h.sector),
+            lambda a, b: points.journey_points(a[0], a[1:], b, near),
+        ),
+    )
+    host_wish = table(
+        lambda i: i.field, lambda h: h.wishes.fields, lambda a, b: points.host_field_points(b, a)
+    )
+    host_wish = host_wish + table(
         lambda i: i.sector, lambda h: h.wishes.sectors, lambda a, b: points.host_sector_points(b, a)
     )
-    total += table(_home, lambda h: h.wishes.areas, lambda a, b: points.host_area_points(b, a, regions))
+    host_wish += table(_home, lambda h: h.wishes.areas, lambda a, b: points.host_area_points(b, a, regions))
+    total += part("host_wish", host_wish)
     column_of = {host.id: column for column, host in enumerate(hosts)}
     for row, intern in enumerate(interns):
         if intern.host_in_mind_id in column_of:
-            total[row, column_of[intern.host_in_mind_id]] += points.POINTS["host_in_mind"]
+            total[row, column_of[intern.host_in_mind_id]] += points.scaled(
+                "host_in_mind", points.POINTS["host_in_mind"], puzzle.policy
+            )
         if intern.unplaced_before:
-            total[row] += points.POINTS["unplaced_before"]
+            total[row] += points.scaled("unplaced_before", points.POINTS["unplaced_before"], puzzle.policy)
     return total
 
 
-def _day_points(interns: Sequence[Intern], who: Whole, days: Whole) -> Whole:
+def _with_days(puzzle: Puzzle, by_person: Whole, interns: Sequence[Intern], who: Whole, days: Whole) -> Whole:
+    """The whole fit of these interns at the agreed days, but for what is kept."""
     kinds = [interns[row].journey_type for row in who]
-    by_days = [[points.day_points(kind, n) for n in range(MOST_DAYS + 1)] for kind in kinds]
-    return np.take_along_axis(
-        np.array(by_days, dtype=np.int64).reshape(len(kinds), MOST_DAYS + 1), days, axis=1
-    )
+    by_days = [
+        [points.scaled("days", points.day_points(kind, n), puzzle.policy) for n in range(MOST_DAYS + 1)]
+        for kind in kinds
+    ]
+    table = np.array(by_days, dtype=np.int64).reshape(len(kinds), MOST_DAYS + 1)
+    total: Whole = by_person[who] + np.take_along_axis(table, days, axis=1)
+    policy = puzzle.policy
+    missing = np.maximum(policy.low_fit - total, 0) * policy.low_fit_percent // 100
+    return np.asarray(total - np.minimum(np.maximum(total, 0), missing))
+
+
+def _scaled(puzzle: Puzzle, name: str, table: Whole) -> Whole:
+    most = points.POINTS[name]
+    return np.asarray(table * puzzle.policy.weights.get(name, most) // most)
+
+
+def _kept(puzzle: Puzzle, interns: Sequence[Intern], hosts: Sequence[Host]) -> Whole:
+    """What leaving each intern where proposals have them is worth."""
+    kept = np.zeros((len(interns), len(hosts)), dtype=np.int64)
+    row_of = {intern.id: row for row, intern in enumerate(interns)}
+    column_of = {host.id: column for column, host in enumerate(hosts)}
+    for pairs, worth in ((puzzle.drafts, puzzle.policy.keep_draft), (puzzle.open, puzzle.policy.keep_open)):
+        for intern_id, host_id in pairs:
+            if intern_id in row_of:
+                kept[row_of[intern_id], column_of[host_id]] = worth
+    return kept
 
 
 def _days(puzzle: Puzzle, groups: Sequence[tuple[Intern, ...]], hosts: Sequence[Host]) -> Whole:

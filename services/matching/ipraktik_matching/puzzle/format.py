@@ -1,6 +1,7 @@
 """Puzzles as JSON: one canonical text for each puzzle, and a reader that lists everything that is wrong with a text.
 
-Canonical = UTF-8, keys and rows sorted, no blanks, every key written (but `pinned` where nobody is). Two puzzles that differ only in the order of
+Canonical = UTF-8, keys and rows sorted, no blanks, every key written (but `pinned`, `open`, `drafts` and
+`policy` where they say nothing). Two puzzles that differ only in the order of
 their rows have the same text, and so the same digest.
 """
 
@@ -9,7 +10,17 @@ import json
 from dataclasses import asdict
 from typing import Any, Final
 
-from ipraktik_matching.puzzle.pieces import Days, Host, Intern, Pair, Puzzle, PuzzleError, Window, Wishes
+from ipraktik_matching.puzzle.pieces import (
+    Days,
+    Host,
+    Intern,
+    Pair,
+    Policy,
+    Puzzle,
+    PuzzleError,
+    Window,
+    Wishes,
+)
 from ipraktik_matching.puzzle.reading import Reader, read_object
 
 FORMAT: Final = 1
@@ -32,8 +43,11 @@ def to_json(puzzle: Puzzle) -> str:
             "forbidden": sorted(puzzle.forbidden),
             "region_of": dict(puzzle.region_of),
             "group_of": dict(puzzle.group_of),
-            # Left out where there is none: such puzzles keep the text and the digest they had before there were pins.
+            # Left out where there is nothing to say: such puzzles keep the text and the digest they always had.
             **({"pinned": sorted(puzzle.pinned)} if puzzle.pinned else {}),
+            **({"open": sorted(puzzle.open)} if puzzle.open else {}),
+            **({"drafts": sorted(puzzle.drafts)} if puzzle.drafts else {}),
+            **({} if puzzle.policy == Policy() else {"policy": asdict(puzzle.policy)}),
         }
     )
 
@@ -57,6 +71,9 @@ def from_json(text: str | bytes) -> Puzzle:
         "fixed": _pairs(top, "fixed"),
         "forbidden": frozenset(_pairs(top, "forbidden")),
         "pinned": _pairs(top, "pinned") if top.has("pinned") else (),
+        "open": _pairs(top, "open") if top.has("open") else (),
+        "drafts": _pairs(top, "drafts") if top.has("drafts") else (),
+        "policy": _policy(top.inner("policy")) if top.has("policy") else Policy(),
         "region_of": top.table("region_of"),
         "group_of": top.table("group_of"),
     }
@@ -64,6 +81,19 @@ def from_json(text: str | bytes) -> Puzzle:
     if problems:
         raise PuzzleError(problems)
     return Puzzle(**puzzle)
+
+
+def _policy(row: Reader) -> Policy:
+    usual = Policy()
+    policy = Policy(
+        weights=row.numbers("weights") if row.has("weights") else {},
+        **{
+            name: row.whole(name) if row.has(name) else getattr(usual, name)
+            for name in ("keep_open", "keep_draft", "low_fit", "low_fit_percent")
+        },
+    )
+    row.finish()
+    return policy
 
 
 def _row(row: Intern | Host) -> dict[str, Any]:

@@ -81,6 +81,22 @@ class Host:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the organiser may turn without touching the rules; as it stands it changes nothing.
+
+    `weights`: part of the fit to the most points it can give, instead of its usual ones. `keep_open`, `keep_draft`: points
+    for leaving somebody where an unanswered or a drafted proposal has them. Whoever has less than `low_fit` points loses
+    `low_fit_percent` of what is missing, so that few end up with very little; never more than there is.
+    """
+
+    weights: Mapping[str, int] = field(default_factory=dict)
+    keep_open: int = 300
+    keep_draft: int = 50
+    low_fit: int = 0
+    low_fit_percent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Puzzle:
     """Everything that decides a plan.
 
@@ -88,6 +104,8 @@ class Puzzle:
     `forbidden`: pairs that must not meet (again): declined, withdrawn, refused by a coordinator.
     `pinned`: pairs a coordinator wants: that intern goes to that host or nowhere, before anybody who is not pinned. What the
     other hard rules do not allow is not done; the intern is then left with a reason of its own.
+    `open` and `drafts`: where unanswered and drafted proposals have people now; they may be moved, at the price that the
+    policy puts on it.
     `dates`: the edition's first and last day; every stay lies within them.
     `region_of`: municipality code to region code on those dates. `group_of`: field of work to its group of near fields.
     """
@@ -98,6 +116,9 @@ class Puzzle:
     fixed: tuple[Pair, ...] = ()
     forbidden: frozenset[Pair] = frozenset()
     pinned: tuple[Pair, ...] = ()
+    open: tuple[Pair, ...] = ()
+    drafts: tuple[Pair, ...] = ()
+    policy: Policy = Policy()
     region_of: Mapping[str, str] = field(default_factory=dict)
     group_of: Mapping[str, str] = field(default_factory=dict)
 

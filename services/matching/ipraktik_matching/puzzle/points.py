@@ -23,6 +23,9 @@ Journey and subject, by the host's field and sector against the intern's own:
 Near = another field of the same group. All wishes are soft: an unmet one costs its points and nothing else. Someone
 open gets full points everywhere, so that being specific neither pays nor costs. `unplaced_before` is the same at every
 host: it decides who goes first, not where.
+
+A policy may give a part another weight (its points are scaled, rounded down) and add two parts: `kept` for staying where a
+proposal has somebody, and `low_fit`, below 0, for what the parts of the table leave too low.
 """
 
 from collections.abc import Mapping
@@ -30,7 +33,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from ipraktik_matching.puzzle.pieces import Host, Intern, Puzzle, Wishes
+from ipraktik_matching.puzzle.pieces import Host, Intern, Policy, Puzzle, Wishes
 from ipraktik_matching.puzzle.stay import agreed_stay, days_off, free_windows
 
 POINTS: Final = MappingProxyType(
@@ -91,9 +94,29 @@ def fit(intern: Intern, host: Host, *, puzzle: Puzzle, days: int | None = None) 
         "host_in_mind": POINTS["host_in_mind"] if intern.host_in_mind_id == host.id else 0,
         "unplaced_before": POINTS["unplaced_before"] if intern.unplaced_before else 0,
     }
-    return Fit(
-        total=sum(parts.values()), parts=MappingProxyType(parts), reasons=_reasons(parts, intern, host)
-    )
+    parts = {name: scaled(name, points, puzzle.policy) for name, points in parts.items()}
+    low, kept = low_fit_points(sum(parts.values()), puzzle.policy), kept_points(intern.id, host.id, puzzle)
+    reasons = _reasons(parts, intern, host, puzzle.policy)
+    parts |= ({"low_fit": low} if low else {}) | ({"kept": kept} if kept else {})
+    return Fit(total=sum(parts.values()), parts=MappingProxyType(parts), reasons=reasons)
+
+
+def scaled(name: str, points: int, policy: Policy) -> int:
+    """A part's points under the policy's weight for it."""
+    return points * policy.weights.get(name, POINTS[name]) // POINTS[name]
+
+
+def low_fit_points(total: int, policy: Policy) -> int:
+    """What somebody with so many points loses for having so few: 0 or below."""
+    return -min(max(total, 0), max(policy.low_fit - total, 0) * policy.low_fit_percent // 100)
+
+
+def kept_points(intern_id: str, host_id: str, puzzle: Puzzle) -> int:
+    """What leaving the intern at this host is worth."""
+    pair = (intern_id, host_id)
+    if pair in puzzle.open:
+        return puzzle.policy.keep_open
+    return puzzle.policy.keep_draft if pair in puzzle.drafts else 0
 
 
 def field_points(wished: tuple[str, ...], field: str, group_of: Mapping[str, str]) -> int:
@@ -180,7 +203,7 @@ def _days_alone(intern: Intern, host: Host, puzzle: Puzzle) -> int:
     return stay.days if stay else 0
 
 
-def _reasons(parts: Mapping[str, int], intern: Intern, host: Host) -> tuple[str, ...]:
+def _reasons(parts: Mapping[str, int], intern: Intern, host: Host, policy: Policy) -> tuple[str, ...]:
     # Openness earns points but is no reason to name: nothing was asked for.
     asked = {
         "field": bool(intern.wishes.fields),
@@ -191,4 +214,6 @@ def _reasons(parts: Mapping[str, int], intern: Intern, host: Host) -> tuple[str,
         "host_wish": host.wishes != Wishes(),
         "host_in_mind": intern.host_in_mind_id is not None,
     }
-    return tuple(code for code in REASONS if asked[code] and parts[code] == POINTS[code])
+    return tuple(
+        code for code in REASONS if asked[code] and 0 < parts[code] == policy.weights.get(code, POINTS[code])
+    )

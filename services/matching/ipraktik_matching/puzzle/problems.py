@@ -9,12 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from ipraktik_matching.puzzle.pieces import Days, Host, Intern, Puzzle, Window, Wishes
+from ipraktik_matching.puzzle.pieces import Days, Host, Intern, Policy, Puzzle, Window, Wishes
 from ipraktik_matching.puzzle.stay import MOST_DAYS, TYPICAL_DAYS
 
 _LOT = re.compile(r"[0-9a-f]{1,128}")
 _AREA = re.compile(r"(municipality|region|country):\S+")
 _SEATS = (1, 2, 3)
+MOST_POINTS = 1000
 
 
 def problems_of(puzzle: Puzzle) -> list[str]:
@@ -29,6 +30,8 @@ def problems_of(puzzle: Puzzle) -> list[str]:
     found += _of_fixed(puzzle)
     found += _of_forbidden(puzzle)
     found += _of_pinned(puzzle)
+    found += _of_proposals(puzzle)
+    found += _of_policy(puzzle.policy)
     return found
 
 
@@ -118,6 +121,34 @@ def _of_pinned(puzzle: Puzzle) -> Iterator[str]:
     for intern_id, times in Counter(intern_id for intern_id, _ in puzzle.pinned).items():
         if times > 1:
             yield f"Intern {intern_id} is pinned {times} times; a person goes to one host."
+
+
+def _of_proposals(puzzle: Puzzle) -> Iterator[str]:
+    # A proposal that is forbidden by now is no problem: the rule wins, and who stood there is moved.
+    interns = {intern.id for intern in puzzle.interns}
+    hosts = {host.id for host in puzzle.hosts}
+    standing = {intern_id for intern_id, _ in puzzle.fixed}
+    for what, pairs in (("Open", puzzle.open), ("Drafted", puzzle.drafts)):
+        for intern_id, host_id in pairs:
+            yield from _of_pair(what, intern_id, host_id, interns, hosts)
+            if intern_id in standing:
+                yield f"Intern {intern_id} has a fixed placement and a proposal that may be moved; one of the two is wrong."
+    for intern_id, times in Counter(one for one, _ in (*puzzle.open, *puzzle.drafts)).items():
+        if times > 1:
+            yield f"Intern {intern_id} has {times} proposals; a person has one at a time."
+
+
+def _of_policy(policy: Policy) -> Iterator[str]:
+    from ipraktik_matching.puzzle.points import POINTS
+
+    for name, weight in sorted(policy.weights.items()):
+        if name not in POINTS:
+            yield f"Policy: {name[:40]!r} is no part of the fit; the parts are {', '.join(POINTS)}."
+        elif not 0 <= weight <= MOST_POINTS:
+            yield f"Policy: the weight of {name} is {weight}; it lies within 0 to {MOST_POINTS}."
+    for name in ("keep_open", "keep_draft", "low_fit", "low_fit_percent"):
+        if not 0 <= getattr(policy, name) <= MOST_POINTS:
+            yield f"Policy: {name} is {getattr(policy, name)}; it lies within 0 to {MOST_POINTS}."
 
 
 def _of_pair(
