@@ -24,13 +24,16 @@ DOCKERFILES = $(shell find deploy -type f \( -name Dockerfile -o -name '*.Docker
 COMPOSE = $(wildcard deploy/compose*.yaml)
 SCRIPTS = .ci/run $(shell find deploy -type f -name '*.sh')
 
-.PHONY: help setup demo up down status test test-long lint format docs pages texts gate bench observe deploy-check deploy-check-api image-root inventory psql topics agency lock clean
+.PHONY: help setup native demo up down status test test-long lint format docs pages texts gate bench observe deploy-check deploy-check-api image-root inventory psql topics agency lock clean
 
 help: ## list what one can do here (this list)
 	@echo 'make TARGET, where TARGET is one of:'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 setup: $(VENV)/setup-done ## install everything into .venv (the other targets do it when needed)
+
+native: setup ## compile the solver's core in place (needs a C compiler; the same file runs without)
+	$(BIN)/cythonize --inplace -3 services/matching/ipraktik_matching/puzzle/network/core.py
 
 demo: setup ## play a whole season on a simulated clock (PARTICIPANTS=142 SEED=2018; KEEP=0: leave with the outcome; SECURE=1: with logins)
 	@PARTICIPANTS='$(PARTICIPANTS)' SEED='$(SEED)' KEEP='$(KEEP)' SECURE='$(SECURE)' $(BIN)/python -m ipraktik_local.season

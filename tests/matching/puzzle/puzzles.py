@@ -1,45 +1,22 @@
-"""Seeded puzzles for tests: small odd ones for properties, and whole editions that look like real ones.
+"""Small puzzles for tests, row by row; whole editions come from the generator."""
 
-The same arguments give the same puzzle. Shares follow what is known of earlier editions (stays of 2-5 days, hosts for
-1-3 persons, about one in seven travelling with a companion, some placements agreed beforehand); strictness of wishes
-is an assumption.
-"""
-
-import hashlib
 import random
-from datetime import date, timedelta
 from typing import TypeVar
 
-from ipraktik_matching.puzzle import Days, Host, Intern, Pair, Puzzle, Window, Wishes
+from ipraktik_matching.puzzle import Days, Host, Intern, Puzzle
+from ipraktik_matching.puzzle.generating import (
+    GROUP_OF,
+    MUNICIPALITIES,
+    REGION_OF,
+    WEEK,
+    YEAR,
+    lot,
+)
+from ipraktik_matching.puzzle.generating import generate as edition
+
+__all__ = ["MUNICIPALITIES", "WEEK", "YEAR", "edition", "host", "intern", "lot", "puzzle", "shuffled"]
 
 Row = TypeVar("Row")
-
-WEEK: Window = (date(2018, 9, 10), date(2018, 9, 14))
-YEAR: Window = (date(2019, 1, 7), date(2019, 12, 20))
-
-GROUPS = {
-    "people": ("children", "elderly", "health", "social", "employment", "citizen_service"),
-    "learning": ("education", "libraries", "culture", "research"),
-    "place": ("planning", "technical", "transport", "climate", "defence"),
-    "office": ("administration", "finance", "hr", "law", "communication", "leadership"),
-    "change": ("digital", "analysis", "innovation"),
-}
-FIELDS = tuple(field for fields in GROUPS.values() for field in fields)
-GROUP_OF = {field: group for group, fields in GROUPS.items() for field in fields}
-
-REGIONS = {"1084": 29, "1085": 17, "1083": 22, "1082": 19, "1081": 11}
-"""Region to its number of municipalities; the codes of the municipalities themselves are made up."""
-REGION_OF = {
-    f"{region[2:]}{number:02d}": region for region, many in REGIONS.items() for number in range(1, many + 1)
-}
-MUNICIPALITIES = tuple(REGION_OF)
-
-TYPICAL = {
-    "tourist": ((2, 2), (2, 3)),
-    "business_traveller": ((3, 4), (2, 4), (3, 3)),
-    "adventurer": ((4, 5), (3, 5), (5, 5)),
-    "own_idea": ((2, 5), (2, 3)),
-}
 
 
 def intern(name: str, /, **different: object) -> Intern:
@@ -84,11 +61,6 @@ def puzzle(*rows: Intern | Host, **different: object) -> Puzzle:
     return Puzzle(**(values | different))  # type: ignore[arg-type]  # one factory for every field
 
 
-def lot(name: str) -> str:
-    """A lot as the edition's draw would give it."""
-    return hashlib.sha256(f"draw {name}".encode()).hexdigest()
-
-
 def shuffled(original: Puzzle, seed: int) -> Puzzle:
     """The same puzzle with all its rows in another order."""
     draw = random.Random(seed)
@@ -105,155 +77,3 @@ def shuffled(original: Puzzle, seed: int) -> Puzzle:
         region_of=dict(mixed(tuple(original.region_of.items()))),
         group_of=dict(mixed(tuple(original.group_of.items()))),
     )
-
-
-def edition(participants: int, *, seed: int = 1, hosts: float = 0.5, rolling: bool = False) -> Puzzle:
-    """A whole edition: `hosts` is the share of hosts (0.5 = enough seats, 0.3 = too few for the interns)."""
-    draw = random.Random(f"{participants} {seed} {hosts} {rolling}")
-    many_hosts = round(participants * hosts)
-    units = [_unit(draw, number) for number in range(max(3, participants * 2 // 3))]
-    receiving = [_host(draw, f"host-{n:05d}", draw.choice(units), rolling) for n in range(many_hosts)]
-    travelling: list[Intern] = []
-    while len(travelling) < participants - many_hosts:
-        _append_travellers(
-            draw, travelling, draw.choice(units), participants - many_hosts, receiving, rolling
-        )
-    return Puzzle(
-        interns=tuple(travelling),
-        hosts=tuple(receiving),
-        fixed=_agreed_beforehand(draw, travelling, receiving),
-        forbidden=_declined(draw, travelling, receiving),
-        dates=YEAR if rolling else WEEK,
-        region_of=REGION_OF,
-        group_of=GROUP_OF,
-    )
-
-
-def _unit(draw: random.Random, number: int) -> dict[str, object]:
-    sector = draw.choices(("municipal", "regional", "state", "private", "association"), (60, 15, 20, 3, 2))[0]
-    # Few large organisations, many small ones; the large municipalities have most of the workplaces.
-    organisation = int(draw.paretovariate(0.9)) % 120
-    municipality = MUNICIPALITIES[int(draw.paretovariate(0.7)) * 7 % len(MUNICIPALITIES)]
-    return {
-        "organisation_id": f"org-{sector}-{organisation}",
-        "workplace_id": f"unit-{number}",
-        "sector": sector,
-        "municipality_code": municipality,
-        "field": draw.choice(FIELDS),
-    }
-
-
-def _host(draw: random.Random, name: str, unit: dict[str, object], rolling: bool) -> Host:
-    fewest = draw.choice((2, 2, 2, 3))
-    wishes = Wishes(
-        fields=tuple(sorted(draw.sample(FIELDS, draw.randint(1, 4)))) if draw.random() < 0.3 else (),
-        sectors=tuple(sorted(draw.sample(("municipal", "regional", "state"), 1)))
-        if draw.random() < 0.2
-        else (),
-        areas=(f"region:{draw.choice(tuple(REGIONS))}",) if draw.random() < 0.1 else (),
-    )
-    return host(
-        name,
-        **unit,
-        capacity=draw.choices((1, 2, 3), (50, 30, 20))[0],
-        days=Days(fewest, draw.randint(max(fewest, 3), 5)),
-        wishes=wishes,
-        available=_available(draw, rolling, 0.4),
-    )
-
-
-def _append_travellers(
-    draw: random.Random,
-    travelling: list[Intern],
-    unit: dict[str, object],
-    most: int,
-    receiving: list[Host],
-    rolling: bool,
-) -> None:
-    first = f"intern-{len(travelling):05d}"
-    second = f"intern-{len(travelling) + 1:05d}"
-    unit = unit | {
-        "sector": unit["sector"] if unit["sector"] in ("municipal", "regional", "state") else "municipal"
-    }
-    together = draw.random() < 0.08 and len(travelling) + 2 <= most
-    travelling.append(_intern(draw, first, unit, second if together else None, receiving, rolling))
-    if together:
-        # Companions sign up for the same journey; their other wishes are their own.
-        same = travelling[-1]
-        alike = {"journey_type": same.journey_type, "days": same.days, "available": same.available}
-        travelling.append(_intern(draw, second, unit, first, receiving, rolling, **alike))
-
-
-def _intern(
-    draw: random.Random,
-    name: str,
-    unit: dict[str, object],
-    companion_id: str | None,
-    receiving: list[Host],
-    rolling: bool,
-    **alike: object,
-) -> Intern:
-    journey_type = draw.choices(tuple(TYPICAL), (40, 30, 15, 15))[0]
-    very_open = draw.random() < 0.2
-    values: dict[str, object] = {
-        "journey_type": journey_type,
-        "days": Days(*draw.choice(TYPICAL[journey_type])),
-        "wishes": Wishes() if very_open else _wishes(draw, str(unit["field"]), journey_type),
-        "own_organisation": draw.random() < 0.05,
-        "available": _available(draw, rolling, 0.6),
-        "companion_id": companion_id,
-        "host_in_mind_id": draw.choice(receiving).id if receiving and draw.random() < 0.08 else None,
-        "unplaced_before": draw.random() < 0.1,
-    }
-    return intern(name, **(unit | values | alike))
-
-
-def _wishes(draw: random.Random, own_field: str, journey_type: str) -> Wishes:
-    if journey_type == "tourist":
-        fields = {own_field} | set(draw.sample(FIELDS, draw.randint(0, 1)))
-    else:
-        fields = set(draw.sample(FIELDS, draw.randint(1, 3)))
-    areas: set[str] = set()
-    if draw.random() < 0.55:
-        areas = {f"region:{region}" for region in draw.sample(tuple(REGIONS), draw.randint(1, 2))}
-    elif draw.random() < 0.3:
-        areas = {f"municipality:{code}" for code in draw.sample(MUNICIPALITIES, draw.randint(1, 4))}
-    sectors = ("municipal", "regional", "state", "private", "association")
-    return Wishes(
-        fields=tuple(sorted(fields)) if draw.random() < 0.8 else (),
-        sectors=tuple(sorted(draw.sample(sectors, draw.randint(1, 2)))) if draw.random() < 0.45 else (),
-        areas=tuple(sorted(areas)),
-    )
-
-
-def _available(draw: random.Random, rolling: bool, share: float) -> tuple[Window, ...]:
-    if draw.random() > share:
-        return ()
-    if not rolling:
-        return ((WEEK[0] + timedelta(days=draw.randint(0, 1)), WEEK[1] - timedelta(days=draw.randint(0, 1))),)
-    starts = sorted(draw.sample(range(0, 330, 7), draw.randint(1, 3)))
-    return tuple(
-        (YEAR[0] + timedelta(days=start), YEAR[0] + timedelta(days=start + draw.choice((4, 11, 32))))
-        for start in starts
-    )
-
-
-def _agreed_beforehand(
-    draw: random.Random, travelling: list[Intern], receiving: list[Host]
-) -> tuple[Pair, ...]:
-    free = {one.id: one.capacity for one in receiving}
-    pairs = []
-    for one in travelling:
-        if one.companion_id is None and free and draw.random() < 0.05:
-            host_id = draw.choice(sorted(free))
-            pairs.append((one.id, host_id))
-            free[host_id] -= 1
-            if free[host_id] == 0:
-                del free[host_id]
-    return tuple(pairs)
-
-
-def _declined(draw: random.Random, travelling: list[Intern], receiving: list[Host]) -> frozenset[Pair]:
-    if not receiving:
-        return frozenset()
-    return frozenset((one.id, draw.choice(receiving).id) for one in travelling if draw.random() < 0.05)

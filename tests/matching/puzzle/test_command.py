@@ -64,7 +64,10 @@ def test_a_puzzle_that_is_too_large_is_refused(
     monkeypatch.setattr(__main__, "MOST_BYTES", 1024 * 1024)
     (tmp_path / "puzzle.json").write_bytes(b" " * (1024 * 1024 + 1))
     assert __main__.main(["solve", str(tmp_path / "puzzle.json")]) == 3
-    assert capsys.readouterr().err == "The puzzle is larger than 1 MiB; no edition is that large.\n"
+    assert (
+        capsys.readouterr().err
+        == f"The file {tmp_path / 'puzzle.json'} is larger than 1 MiB; no edition is that large.\n"
+    )
 
 
 def test_a_plan_that_cannot_be_written_ends_with_a_sentence(
@@ -96,7 +99,59 @@ def test_no_plan_is_written_when_there_is_none_to_trust(
     assert not (tmp_path / "plan.json").exists()
 
 
-@pytest.mark.parametrize("arguments", [[], ["guess"], ["solve"], ["solve", "-", "--nodes", "-1"]])
+def test_a_generated_puzzle_is_solved_and_its_plan_checked(tmp_path: Path) -> None:
+    given, found = tmp_path / "puzzle.json", tmp_path / "plan.json"
+    assert (
+        __main__.main(["generate", "--participants", "60", "--scarce", "--seed", "3", "--out", str(given)])
+        == 0
+    )
+    assert from_json(given.read_bytes()) == from_json(to_json(edition(60, hosts=0.3, seed=3)))
+    assert __main__.main(["solve", str(given), "--out", str(found)]) == 0
+    ended = run("check", str(given), str(found))
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert ended.stdout.decode().splitlines()[-1].startswith("The plan keeps the rules. It places ")
+
+
+def test_a_plan_that_was_tampered_with_does_not_stand(tmp_path: Path) -> None:
+    whole = edition(60)
+    plan = json.loads(plan_to_json(solve(whole)))
+    plan["certificate"]["best"] -= 10
+    (tmp_path / "puzzle.json").write_text(to_json(whole), encoding="utf-8")
+    (tmp_path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
+    ended = run("check", str(tmp_path / "puzzle.json"), str(tmp_path / "plan.json"))
+    assert ended.returncode == 4
+    assert "The certificate says that fit never exceeds" in ended.stderr.decode()
+
+
+def test_a_puzzle_is_imported_from_spreadsheets(tmp_path: Path) -> None:
+    (tmp_path / "interns.csv").write_text(
+        "id;organisation;unit;field;sector\na;o1;u1;law;state\n", encoding="utf-8-sig"
+    )
+    (tmp_path / "hosts.csv").write_text(
+        "id,organisation,unit,field,sector,capacity\nh,o2,u2,law,state,2\n", encoding="utf-8"
+    )
+    ended = run(
+        "import",
+        "--interns",
+        str(tmp_path / "interns.csv"),
+        "--hosts",
+        str(tmp_path / "hosts.csv"),
+        "--dates",
+        "2018-09-10/2018-09-14",
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert solve(from_json(ended.stdout)).stats.placed == 1
+
+
+def test_a_spreadsheet_in_another_encoding_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "interns.csv").write_bytes("id;organisation;unit;field;sector\nå;o;u;f;s\n".encode("latin-1"))
+    name = str(tmp_path / "interns.csv")
+    ended = run("import", "--interns", name, "--hosts", name, "--dates", "2018-09-10/2018-09-14")
+    assert ended.returncode == 3
+    assert ended.stderr.decode().splitlines()[0] == "interns: this is not UTF-8; save the file as CSV UTF-8."
+
+
+@pytest.mark.parametrize("arguments", [[], ["guess"], ["solve"], ["solve", "-", "--nodes", "-1"], ["import"]])
 def test_a_wrong_command_ends_with_two(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         __main__.main(arguments)

@@ -5,7 +5,9 @@ and proves it. Hard rules are few (`checking` reads them aloud); all wishes are 
 table). Imports nothing of the rest of the project, reads no clock, draws no random numbers; only `__main__` touches
 files. Importing the package is cheap: numpy and HiGHS are loaded by the first `solve`.
 
-Reading order: pieces, points, stay, plan, solving; then columns, face, prices, program, relaxation, search, lots.
+Reading order: pieces, points, stay, plan, solving; then columns, laying, network (core, seating, tables, tree); proof,
+certificate, proving; what helps where branches do not settle: face, prices, program, relaxation, search, lots. `generating`
+makes puzzles, `tabular` reads them from CSV, `problems` and `remarks` say what is wrong or odd about one.
 """
 
 from ipraktik_matching.puzzle.checking import check
@@ -24,6 +26,7 @@ from ipraktik_matching.puzzle.pieces import (
 from ipraktik_matching.puzzle.plan import Placement, Plan, PlanError, Stats, Unplaced
 from ipraktik_matching.puzzle.plan_format import plan_from_json, plan_to_json
 from ipraktik_matching.puzzle.points import POINTS, REASONS, Fit, fit
+from ipraktik_matching.puzzle.remarks import remarks_of
 from ipraktik_matching.puzzle.solving import solve
 from ipraktik_matching.puzzle.why import OBSTACLES, obstacles
 
@@ -53,6 +56,7 @@ __all__ = [
     "obstacles",
     "plan_from_json",
     "plan_to_json",
+    "remarks_of",
     "solve",
     "to_json",
 ]
