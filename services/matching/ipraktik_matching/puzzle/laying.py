@@ -16,7 +16,7 @@ from ipraktik_matching.puzzle.certificate import Room, proven, room_beside_pins
 from ipraktik_matching.puzzle.columns import Columns, Whole
 from ipraktik_matching.puzzle.face import Face, all_plans
 from ipraktik_matching.puzzle.lots import ROUNDS, lot_numbers
-from ipraktik_matching.puzzle.network.tables import Tables, lacks, tables_of
+from ipraktik_matching.puzzle.network.tables import Tables, near, tables_of, within
 from ipraktik_matching.puzzle.network.tree import Grown, Worth, grow
 from ipraktik_matching.puzzle.pieces import Puzzle
 from ipraktik_matching.puzzle.prices import Real
@@ -24,9 +24,15 @@ from ipraktik_matching.puzzle.proof import Certificate
 from ipraktik_matching.puzzle.proving import Target, prove, prove_by_branches
 from ipraktik_matching.puzzle.search import Best, best
 
-BRANCHES: Final = 160
-FOR_LOTS: Final = 32
-PROOF_NODES: Final = 40
+BRANCHES: Final = 24
+FOR_LOTS: Final = 24
+"""After so many the linear programme is asked; its cuts are worth more than further branches."""
+
+FEW: Final = 8
+PROGRAMME_CELLS: Final = 1_500_000
+"""Beyond so many groups times hosts (some 2,400 participants) the plan keeps the gap that branches leave, and states it."""
+
+PROOF_NODES: Final = 60
 """How often a proof may be split before it states what it has."""
 
 
@@ -52,12 +58,16 @@ def lay(columns: Columns, nodes: int) -> Laid:
     room = room_beside_pins(columns, columns.pinned)
     lots = lot_numbers(columns, 0)
     tables = tables_of(room, columns.fit, lots)
-    grown = grow(tables, lots, branches=min(nodes, BRANCHES), for_lots=min(nodes, FOR_LOTS))
+    branches, for_lots = (BRANCHES, FOR_LOTS) if _within_reach(columns) else (FEW, 0)
+    grown = grow(tables, lots, branches=min(nodes, branches), for_lots=min(nodes, for_lots))
     chosen = np.where(columns.pinned >= 0, columns.pinned, grown.chosen)
     persons, points = _pinned(columns)
-    most, fit = _fit_of(grown.bound, tables)
+    # Of a plan that keeps a gap the bound is what one set of prices proves.
+    most, fit = _fit_of(grown.bound if _within_reach(columns) else grown.root.bound, tables)
     laid = Laid(chosen, persons + most, points + fit, grown.unique, room, tables, grown)
-    return laid if grown.unique else _by_programme(columns, laid, nodes)
+    if grown.unique or not _within_reach(columns):
+        return laid
+    return _by_programme(columns, laid, nodes)
 
 
 def _by_programme(columns: Columns, laid: Laid, nodes: int) -> Laid:
@@ -97,10 +107,9 @@ def _by_lot(columns: Columns, fittest: Best, nodes: int) -> tuple[Best, bool]:
 def _face(columns: Columns, laid: Laid) -> Face:
     """All plans that place as many as the one in hand and fit no worse, by the prices of the network."""
     tables, root = laid.tables, laid.grown.root
-    lack = lacks(tables, root.split, root.seated)
     equal = 2 * tables.scale
     gap = root.bound[1] - laid.grown.worth[1] // equal * equal
-    matter = tables.allowed & (lack.persons == 0) & (lack.halves * tables.sizes[:, None] <= gap)
+    matter = within(tables, root.split, root.seated, np.array([gap, gap // 2]))
     held = np.flatnonzero(columns.pinned >= 0)
     matter[held, columns.pinned[held]] = True
     taken = root.seated.taken
@@ -122,7 +131,7 @@ def certificate_of(puzzle: Puzzle, columns: Columns, laid: Laid, nodes: int) -> 
     free = columns.pinned < 0
     room, tables, grown = laid.room, laid.tables, laid.grown
     spread = lot_numbers(columns, 0)
-    limit = min(nodes, PROOF_NODES)
+    limit = min(nodes, PROOF_NODES) if _within_reach(columns) else 0
     sure = grown.root.seated.sure.astype(np.float64)
     count = laid.prices[0] if laid.prices is not None and laid.prices[0] is not None else sure
     sizes = np.where(columns.allowed, columns.sizes[:, None], 0)
@@ -141,7 +150,16 @@ def certificate_of(puzzle: Puzzle, columns: Columns, laid: Laid, nodes: int) -> 
         fit = prove_by_branches(columns, room, target, tables=tables, grown=grown, spread=spread, nodes=limit)
     else:
         first = laid.prices[1] * free
-        fit = prove(columns, room, target, first=first, per_person=count * free, spread=spread, nodes=limit)
+        fit = prove(
+            columns,
+            room,
+            target,
+            first=first,
+            per_person=count * free,
+            spread=spread,
+            nodes=limit,
+            used=near(tables, grown.root.seated),
+        )
     where = {
         member.id: columns.hosts[number].id
         for group, number in zip(columns.groups, laid.chosen, strict=True)
@@ -150,6 +168,10 @@ def certificate_of(puzzle: Puzzle, columns: Columns, laid: Laid, nodes: int) -> 
     }
     most, fittest = proven(puzzle, where, persons, fit)
     return Certificate(most, fittest, persons, fit)
+
+
+def _within_reach(columns: Columns) -> bool:
+    return columns.allowed.size <= PROGRAMME_CELLS
 
 
 def _fit_of(worth: Worth, tables: Tables) -> tuple[int, int]:

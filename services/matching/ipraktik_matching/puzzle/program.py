@@ -216,10 +216,13 @@ class Program:
         return chosen
 
     def divided(self) -> int | None:
-        """The host of whose pair most nearly half is there, or None where every host receives a whole pair or none."""
+        """Of the hosts that receive part of a pair the one with the dearest seats, or None where there is none.
+
+        Where seats are dear an answer changes most for others, so the fewest questions are asked.
+        """
         share = np.array(self._model.getSolution().col_value, dtype=np.float64)[: len(self._hosts)]
-        off = np.abs(share - np.rint(share))
-        return int(self._hosts[np.argmax(off)]) if off.max(initial=0.0) > _HAIR else None
+        parts = self._hosts[np.abs(share - np.rint(share)) > _HAIR]
+        return int(parts[np.argmax(self.duals().seat[parts])]) if len(parts) else None
 
     def violated_cuts(self) -> list[Cut]:
         """The worst cut of every host at which part of a pair is seated beside too many."""

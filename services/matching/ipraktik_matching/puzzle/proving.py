@@ -15,13 +15,14 @@ import numpy as np
 from ipraktik_matching.puzzle.certificate import Room, ceiling, halves
 from ipraktik_matching.puzzle.columns import Columns, Whole, Yes
 from ipraktik_matching.puzzle.face import Cut, Face
-from ipraktik_matching.puzzle.network.tables import Tables, settle
+from ipraktik_matching.puzzle.network.tables import Tables, near, settle
 from ipraktik_matching.puzzle.network.tree import Branch, Grown
-from ipraktik_matching.puzzle.prices import Real
+from ipraktik_matching.puzzle.prices import SCALE, Real
 from ipraktik_matching.puzzle.proof import PARTS, Leaf, Split, Tree
 from ipraktik_matching.puzzle.relaxation import relax
 
 _MOST_CREDIT: Final = 1 << 24
+_LITTLE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,25 @@ class Target:
 
 
 def prove(
-    columns: Columns, room: Room, target: Target, *, first: Real, per_person: Real, spread: Whole, nodes: int
+    columns: Columns,
+    room: Room,
+    target: Target,
+    *,
+    first: Real,
+    per_person: Real,
+    spread: Whole,
+    nodes: int,
+    used: Yes | None = None,
 ) -> Tree:
     """A tree that proves the target, or as near to it as so many nodes come.
 
     `first`: prices of the groups that the search ended with; `per_person`: what of them a higher credit per person multiplies.
+    `used`: columns that a relaxation may begin with.
     """
-    work = _Work(columns, room, target, spread, nodes)
+    work = _Work(columns, room, target, spread, nodes, used)
     leaf = work.leaf_of(room, first, per_person)
+    if leaf is None and nodes == 0:
+        leaf, _ = work.nearest(room, first, per_person)
     return leaf if leaf is not None else work.tree(room, work.enough())
 
 
@@ -49,16 +61,21 @@ def prove_by_branches(
     columns: Columns, room: Room, target: Target, *, tables: Tables, grown: Grown, spread: Whole, nodes: int
 ) -> Tree:
     """The tree of a search whose branches prove the target: its prices, without the lots that were in them."""
-    work = _Work(columns, room, target, spread, nodes)
+    work = _Work(columns, room, target, spread, nodes, near(tables, grown.root.seated))
+
+    def priced_by(here: Branch) -> tuple[Real, Real]:
+        fit = np.rint(here.seated.of_group / tables.scale) * tables.step / 2
+        return fit, here.seated.sure.astype(np.float64)
 
     def priced(here: Branch, inside: Room) -> Leaf | None:
-        fit = np.rint(here.seated.of_group / tables.scale) * tables.step / 2
-        return work.leaf_of(inside, fit, here.seated.sure.astype(np.float64))
+        return work.leaf_of(inside, *priced_by(here))
 
     def follow(here: Branch, inside: Room) -> Tree:
         leaf = priced(here, inside)
         if leaf is not None:
             return leaf
+        if nodes == 0:
+            return work.nearest(inside, *priced_by(here))[0]
         if here.without is not None and here.reserved is not None:
             without, reserved = halves(inside, here.host)
             return Split(
@@ -75,28 +92,44 @@ def prove_by_branches(
 class _Work:
     """One tree in the making; counts the nodes that are left."""
 
-    def __init__(self, columns: Columns, room: Room, target: Target, spread: Whole, nodes: int) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        room: Room,
+        target: Target,
+        spread: Whole,
+        nodes: int,
+        used: Yes | None,
+    ) -> None:
         self._ids = [group.members[0].id for group in columns.groups]
         self._hosts = [host.id for host in columns.hosts]
         self._room = room
         self._target = target
         self._spread = spread
         self._left = nodes
-        self._used: Yes | None = None
+        self._used = used
         self._step = max(int(np.gcd.reduce(target.weights[room.allowed], initial=0)), 1)
         self._cuts: tuple[Cut, ...] = ()
 
     def leaf_of(self, room: Room, first: Real, per_person: Real) -> Leaf | None:
         """A leaf that proves the target by these prices with the smallest credit that will do, or None."""
+        leaf, total = self.nearest(room, first, per_person)
+        return leaf if self._close_enough(total) else None
+
+    def nearest(self, room: Room, first: Real, per_person: Real) -> tuple[Leaf, int]:
+        """The leaf of these prices with the credit that proves most, and what it proves, in sixtieths."""
+        found: tuple[Leaf, int] | None = None
         credit = 0 if self._target.persons is None else 1
         while credit <= _MOST_CREDIT:
             prices = _sixtieths(first + credit * per_person)
-            if self.proves(room, prices, credit):
-                return self.leaf(prices, credit)
-            if credit == 0:
+            total = self._total(room, prices, credit)
+            if found is None or total < found[1]:
+                found = self.leaf(prices, credit), total
+            if credit == 0 or self._close_enough(total):
                 break
             credit *= 2
-        return None
+        assert found is not None  # noqa: S101 - the first credit is always tried
+        return found
 
     def enough(self) -> int:
         """A credit per person that outweighs what placing somebody can cost others, to begin with."""
@@ -111,10 +144,15 @@ class _Work:
 
     def proves(self, room: Room, prices: Whole, credit: int) -> bool:
         """Whether these prices prove the target in this room."""
-        target = self._target
-        weights = target.weights + credit * room.sizes[:, None]
-        total = ceiling(room, weights, prices) - PARTS * credit * (target.persons or 0)
-        return total < PARTS * (target.value + self._step)
+        return self._close_enough(self._total(room, prices, credit))
+
+    def _total(self, room: Room, prices: Whole, credit: int) -> int:
+        weights = self._target.weights + credit * room.sizes[:, None]
+        return ceiling(room, weights, prices) - PARTS * credit * (self._target.persons or 0)
+
+    def _close_enough(self, total: int) -> bool:
+        # A value between two that a plan can have is as good as the lower one.
+        return total < PARTS * (self._target.value + self._step)
 
     def tree(self, room: Room, credit: int) -> Tree:
         """The tree of this room. Goes no deeper than there are hosts for pairs."""
@@ -149,7 +187,8 @@ class _Work:
         weights = self._target.weights + credit * room.sizes[:, None]
         nobody = np.full(len(room.sizes), -1, dtype=np.int64)
         relaxed = relax(face, weights, start=nobody, spread=self._spread, used=self._used)
-        self._used = relaxed.used
+        # Few columns make a quick start; those that are missed are found again.
+        self._used = relaxed.used & (relaxed.prices.short <= SCALE * _LITTLE)
         self._cuts = tuple({*self._cuts, *relaxed.face.cuts})
         return _sixtieths(relaxed.of_group), relaxed.divided
 

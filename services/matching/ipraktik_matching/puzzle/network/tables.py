@@ -15,6 +15,8 @@ from ipraktik_matching.puzzle.columns import Whole, Yes
 from ipraktik_matching.puzzle.network.seating import Seated, Ways, seat
 
 LOT_BITS = 16
+ALL = slice(None)
+_BLOCK = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class Lacks:
     halves: Whole
 
 
-def lacks(tables: Tables, split: Whole, seated: Seated) -> Lacks:
-    """What columns lack under the prices of a seating, per person of the group."""
+def lacks(tables: Tables, split: Whole, seated: Seated, rows: slice = ALL) -> Lacks:
+    """What the columns of these groups lack under the prices of a seating, per person of the group."""
     general, taken = seated.of_item[0::2], seated.taken[0::2].astype(np.int64)
     single, full = seated.of_item[1::2], seated.taken[1::2].astype(np.int64)
     has_general = (tables.seats >= 2) & (split != 1)
@@ -60,22 +62,40 @@ def lacks(tables: Tables, split: Whole, seated: Seated) -> Lacks:
     # Seats where nobody is to be first placed at the cost of others come before all prices.
     cheaper = has_general & (~has_single | (taken < full) | ((taken == full) & (general <= single)))
     solo_taken, solo_price = np.where(cheaper, taken, full), np.where(cheaper, general, single)
-    pairs = (tables.sizes == 2)[:, None]
-    sure = (seated.sure // tables.sizes)[:, None]
-    price = np.where(pairs, (seated.of_group // 2)[:, None], seated.of_group[:, None])
+    pairs = (tables.sizes[rows] == 2)[:, None]
+    sure = (seated.sure[rows] // tables.sizes[rows])[:, None]
+    price = (seated.of_group[rows] // tables.sizes[rows])[:, None]
     persons = sure + np.where(pairs, taken[None, :], solo_taken[None, :]) - 1
     cost = price + np.where(pairs, general[None, :], solo_price[None, :])
-    return Lacks(persons, cost - np.where(pairs, tables.weight, 2 * tables.weight))
+    return Lacks(persons, cost - tables.weight[rows] * np.where(pairs, 1, 2))
 
 
-def open_to(tables: Tables, split: Whole) -> Yes:
+def near(tables: Tables, seated: Seated) -> Yes:
+    """The columns that lack little under the prices of a seating: what a relaxation much like it will use."""
+    little = 2 * _LITTLE * tables.scale // tables.step
+    return within(tables, np.full(len(tables.seats), -1, dtype=np.int64), seated, np.full(2, little))
+
+
+def within(tables: Tables, split: Whole, seated: Seated, halves: Whole) -> Yes:
+    """The columns that cost nobody a place and lack so many halves at most, by the size of the group."""
+    found = np.zeros_like(tables.allowed)
+    for start in range(0, len(tables.sizes), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        lack = lacks(tables, split, seated, rows)
+        most = halves[tables.sizes[rows] - 1][:, None]
+        found[rows] = tables.allowed[rows] & (lack.persons == 0) & (lack.halves <= most)
+    return found
+
+
+def open_to(tables: Tables, split: Whole, rows: slice = ALL) -> Yes:
     """The columns that the answers to `split` leave open."""
-    pairs = (tables.sizes == 2)[:, None]
+    pairs = (tables.sizes[rows] == 2)[:, None]
     shut = np.where(pairs, (split == 0)[None, :], ((split == 1) & (tables.seats == 2))[None, :])
-    return np.asarray(tables.allowed & ~shut)
+    return np.asarray(tables.allowed[rows] & ~shut)
 
 
 _AT_FIRST, _FOR_HOSTS, _PER_ROUND = 12, 8, 8
+_LITTLE = 20
 
 
 def first_columns(tables: Tables, lots: Whole) -> Yes:
@@ -89,17 +109,24 @@ def first_columns(tables: Tables, lots: Whole) -> Yes:
 
 def settle(tables: Tables, split: Whole, used: Yes) -> tuple[Seated, Yes]:
     """Seat with few columns and add those that the prices call for until none is left: the relaxation over all columns."""
-    ready = open_to(tables, split)
-    used = used & ready
+    used = used & open_to(tables, split)
+    most = np.int64(1) << 60
     while True:
         seated = seat(ways_of(tables, used), tables.sizes, tables.seats, split)
-        lack = lacks(tables, split, seated)
-        pays = ready & ~used & ((lack.persons < 0) | ((lack.persons == 0) & (lack.halves < 0)))
-        if not pays.any():
+        settled = True
+        # Group by group in small blocks: all columns at once would not fit the processor's own memory.
+        for start in range(0, len(tables.sizes), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            lack = lacks(tables, split, seated, rows)
+            pays = (lack.persons < 0) | ((lack.persons == 0) & (lack.halves < 0))
+            pays &= open_to(tables, split, rows) & ~used[rows]
+            wanting = np.flatnonzero(pays.any(axis=1))
+            if len(wanting):
+                settled = False
+                score = np.where(lack.persons < 0, most, 0)[wanting] - lack.halves[wanting]
+                used[start + wanting] |= pays[wanting] & _best(np.where(pays[wanting], score, -1), _PER_ROUND)
+        if settled:
             return seated, used
-        most = np.int64(1) << 60
-        score = np.where(pays, np.where(lack.persons < 0, most, 0) - lack.halves, -1)
-        used = used | (pays & _best(score, _PER_ROUND))
 
 
 def _best(score: Whole, most: int) -> Yes:

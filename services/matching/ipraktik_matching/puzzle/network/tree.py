@@ -14,7 +14,7 @@ import numpy as np
 
 from ipraktik_matching.puzzle.columns import Whole, Yes
 from ipraktik_matching.puzzle.network.seating import Seated, Ways, seat
-from ipraktik_matching.puzzle.network.tables import Tables, first_columns, lacks, settle, ways_of
+from ipraktik_matching.puzzle.network.tables import Tables, first_columns, settle, ways_of, within
 
 Worth = tuple[int, int]
 """Persons, then weight in halves: compared in this order."""
@@ -71,9 +71,8 @@ def _worth_a_look(tables: Tables, root: Branch, worth: Worth) -> Yes:
     """The columns that a better plan than the one in hand can use."""
     if root.bound[0] > worth[0]:
         return tables.allowed
-    lack = lacks(tables, root.split, root.seated)
     gap = root.bound[1] - worth[1]
-    return np.asarray(tables.allowed & (lack.persons == 0) & (lack.halves * tables.sizes[:, None] <= gap))
+    return within(tables, root.split, root.seated, np.array([gap, gap // 2]))
 
 
 def _branch(tables: Tables, ways: Ways, split: Whole, seated: Seated | None = None) -> Branch:
