@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matching.puzzle.puzzles import edition, host, intern, lot, puzzle, shuffled
 
-from ipraktik_matching.puzzle import Plan, Puzzle, lots, plan_to_json, solve
+from ipraktik_matching.puzzle import Plan, Puzzle, laying, plan_to_json, solve
 from ipraktik_matching.puzzle.columns import Columns, Whole, columns_of
 from ipraktik_matching.puzzle.lots import ROUNDS, lot_numbers
 
@@ -57,7 +57,7 @@ def test_when_a_round_does_not_decide_the_next_one_does(
     def blind(columns: Columns, number: int) -> Whole:
         return np.zeros_like(columns.fit) if number < undecided else lot_numbers(columns, number)
 
-    monkeypatch.setattr(lots, "lot_numbers", blind)
+    monkeypatch.setattr(laying, "lot_numbers", blind)
     plans = {plan_to_json(solve(shuffled(alike(), seed))) for seed in range(3)}
     assert len(plans) == 1
     assert solve(alike()).stats.unique
@@ -66,7 +66,7 @@ def test_when_a_round_does_not_decide_the_next_one_does(
 def test_when_no_round_decides_the_plan_says_that_it_is_not_the_only_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(lots, "lot_numbers", lambda columns, _number: np.zeros_like(columns.fit))
+    monkeypatch.setattr(laying, "lot_numbers", lambda columns, _number: np.zeros_like(columns.fit))
     plan = solve(alike())
     assert plan.stats.fit_proven
     assert not plan.stats.unique

@@ -8,7 +8,7 @@ count branches, never seconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -63,8 +63,23 @@ def grow(tables: Tables, lots: Whole, *, branches: int, for_lots: int) -> Grown:
     settled = (bound[0], bound[1] // equal) <= (search.worth[0], search.worth[1] // equal)
     if settled:
         ends = search.exhaust(root, ends, search.branches + for_lots, 1)
-    unique = settled and not any(one.bound > search.worth for one in ends)
+    unique = settled and not ends and _alone(tables, root, search, for_lots)
     return Grown(search.chosen, search.worth, root, max(bound, search.worth), unique, search.branches, used)
+
+
+def _alone(tables: Tables, root: Branch, search: _Search, branches: int) -> bool:
+    """Whether no other plan is worth as much, lots included: every column of ours is made a trifle worse, and ours still wins."""
+    placed = np.flatnonzero(search.chosen >= 0)
+    weight = 2 * tables.weight
+    weight[placed, search.chosen[placed]] -= 1
+    turned = replace(tables, allowed=_worth_a_look(tables, root, search.worth), weight=weight)
+    seated, used = settle(turned, root.split, turned.allowed)
+    again = _Search(turned, used)
+    again.chosen = search.chosen
+    again.worth = search.worth[0], 2 * int(weight[placed, search.chosen[placed]].sum())
+    ours = again.worth
+    top = _branch(turned, ways_of(turned, used), root.split, seated)
+    return not again.exhaust(top, [top], branches, 1) and again.worth == ours
 
 
 def _worth_a_look(tables: Tables, root: Branch, worth: Worth) -> Yes:
