@@ -86,7 +86,6 @@ def test_the_plain_programme_finds_nothing_better(seed: int) -> None:
 def without_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave everything after the first plan to the linear programme."""
     monkeypatch.setattr(laying, "BRANCHES", 0)
-    monkeypatch.setattr(laying, "FOR_LOTS", 0)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -25,10 +25,10 @@ from ipraktik_matching.puzzle.proving import Target, prove, prove_by_branches
 from ipraktik_matching.puzzle.search import Best, best
 
 BRANCHES: Final = 24
-FOR_LOTS: Final = 24
+WAYS: Final = 3_000_000
 """After so many the linear programme is asked; its cuts are worth more than further branches."""
 
-FEW: Final = 8
+FEW: Final = 4
 PROGRAMME_CELLS: Final = 1_500_000
 """Beyond so many groups times hosts (some 2,400 participants) the plan keeps the gap that branches leave, and states it."""
 
@@ -58,7 +58,9 @@ def lay(columns: Columns, nodes: int) -> Laid:
     room = room_beside_pins(columns, columns.pinned)
     lots = lot_numbers(columns, 0)
     tables = tables_of(room, columns.fit, lots)
-    branches, for_lots = (BRANCHES, FOR_LOTS) if _within_reach(columns) else (FEW, 0)
+    # A branch costs as much as there are ways; small puzzles get all of them, large ones a few.
+    branches = min(BRANCHES, max(FEW, WAYS // max(columns.allowed.size, 1)))
+    for_lots = branches if _within_reach(columns) else 0
     grown = grow(tables, lots, branches=min(nodes, branches), for_lots=min(nodes, for_lots))
     chosen = np.where(columns.pinned >= 0, columns.pinned, grown.chosen)
     persons, points = _pinned(columns)
@@ -146,15 +148,14 @@ def certificate_of(puzzle: Puzzle, columns: Columns, laid: Laid, nodes: int) -> 
     )
     placed = int(columns.sizes[laid.chosen >= 0].sum())
     target = Target(columns.fit, points, placed - already)
-    if laid.prices is None or _fit_of(grown.bound, tables) == _fit_of(grown.worth, tables):
+    if laid.prices is None:
         fit = prove_by_branches(columns, room, target, tables=tables, grown=grown, spread=spread, nodes=limit)
     else:
-        first = laid.prices[1] * free
         fit = prove(
             columns,
             room,
             target,
-            first=first,
+            first=laid.prices[1] * free,
             per_person=count * free,
             spread=spread,
             nodes=limit,
