@@ -10,6 +10,7 @@ UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
 OURS := contracts services/chassis services/registration services/matching services/notify services/evaluation deploy/local deploy/manifests
+CORE := services/matching/ipraktik_matching/puzzle/network/core
 LOCAL_HOME ?= .local
 export LOCAL_HOME
 LOCAL := $(BIN)/python -m ipraktik_local
@@ -24,7 +25,7 @@ DOCKERFILES = $(shell find deploy -type f \( -name Dockerfile -o -name '*.Docker
 COMPOSE = $(wildcard deploy/compose*.yaml)
 SCRIPTS = .ci/run $(shell find deploy -type f -name '*.sh')
 
-.PHONY: help setup native demo up down status test test-long lint format docs pages texts gate bench observe deploy-check deploy-check-api image-root inventory psql topics agency lock clean
+.PHONY: help setup native demo up down status test test-long lint format docs pages texts gate bench bench-matching observe deploy-check deploy-check-api image-root inventory psql topics agency lock lock-judges clean
 
 help: ## list what one can do here (this list)
 	@echo 'make TARGET, where TARGET is one of:'
@@ -33,7 +34,10 @@ help: ## list what one can do here (this list)
 setup: $(VENV)/setup-done ## install everything into .venv (the other targets do it when needed)
 
 native: setup ## compile the solver's core in place (needs a C compiler; the same file runs without)
-	$(BIN)/cythonize --inplace -3 services/matching/ipraktik_matching/puzzle/network/core.py
+	$(BIN)/cython -3 $(CORE).py --output-file $(CORE).c
+	$(CC) -O3 -shared -fPIC $(if $(filter Darwin,$(shell uname)),-undefined dynamic_lookup) \
+		-I"$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))')" $(CORE).c \
+		-o "$(CORE)$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_config_var("EXT_SUFFIX"))')"
 
 demo: setup ## play a whole season on a simulated clock (PARTICIPANTS=142 SEED=2018; KEEP=0: leave with the outcome; SECURE=1: with logins)
 	@PARTICIPANTS='$(PARTICIPANTS)' SEED='$(SEED)' KEEP='$(KEEP)' SECURE='$(SECURE)' $(BIN)/python -m ipraktik_local.season
@@ -82,6 +86,9 @@ gate: setup ## hold today's events against every released version of the contrac
 bench: setup ## measure, and write the figures into docs/benchmarks.md (SIZE=small|normal|large; ROWS='relay memory', pages or operations)
 	@SIZE='$(SIZE)' PYTHONPATH=tests $(BIN)/python -m bench $(ROWS)
 
+bench-matching: native $(VENV)/judges/done ## measure the solver against other solvers, and write the figures into docs/benchmarks.md (SIZE=small|normal|large; ROWS='core exact')
+	@SIZE='$(SIZE)' PYTHONPATH='tests:$(VENV)/judges' $(BIN)/python -m bench_matching $(ROWS)
+
 observe: setup ## run Prometheus with every alert rule against `make up` or `make demo`, and show the season passing through (needs Debian's prometheus)
 	@$(BIN)/python -m ipraktik_local.watching.observe
 
@@ -111,6 +118,10 @@ lock: setup ## resolve requirements.in anew into requirements.lock (UPGRADE=1: t
 		$(foreach package,$(notdir $(OURS)),--no-emit-package ipraktik-$(package)) \
 		$(if $(UPGRADE),--upgrade) --group dev requirements.in --output-file requirements.lock
 
+lock-judges: setup ## resolve the solvers of `make bench-matching` anew into requirements-judges.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--constraint requirements.lock --no-emit-package numpy --group judges --output-file requirements-judges.lock
+
 clean: ## stop the stack and remove its data and what tools left (not .venv)
 	@if [ -x $(BIN)/python ]; then $(LOCAL) down; fi
 	rm -rf $(LOCAL_HOME) .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -134,4 +145,10 @@ $(VENV)/setup-done: $(BIN)/uv requirements.lock $(OURS:%=%/pyproject.toml)
 	@echo 'Installing into $(VENV) ...'
 	@VIRTUAL_ENV='$(CURDIR)/$(VENV)' $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
 	@VIRTUAL_ENV='$(CURDIR)/$(VENV)' $(BIN)/uv pip install --quiet --no-deps --no-build-isolation $(OURS:%=--editable ./%)
+	@touch $@
+
+# Beside the packages, not among them: nothing but the benchmark may find them.
+$(VENV)/judges/done: requirements-judges.lock $(VENV)/setup-done
+	@echo 'Installing the judges into $(VENV)/judges ...'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps --target $(VENV)/judges -r requirements-judges.lock
 	@touch $@

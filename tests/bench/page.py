@@ -18,7 +18,14 @@ OPERATIONS_BEGIN = "<!-- operations: written by `make bench`, also with ROWS=ope
 OPERATIONS_END = "<!-- operations end -->"
 PAGES_BEGIN = "<!-- pages: written by `make bench`, also with ROWS=pages -->"
 PAGES_END = "<!-- pages end -->"
-PLACES = ((BEGIN, END), (PAGES_BEGIN, PAGES_END), (OPERATIONS_BEGIN, OPERATIONS_END))
+MATCHING_BEGIN = "<!-- matching: written by `make bench-matching` -->"
+MATCHING_END = "<!-- matching end -->"
+PLACES = (
+    (BEGIN, END),
+    (PAGES_BEGIN, PAGES_END),
+    (OPERATIONS_BEGIN, OPERATIONS_END),
+    (MATCHING_BEGIN, MATCHING_END),
+)
 _NOTHING: Mapping[str, Mapping[str, float]] = MappingProxyType({})
 _PACKAGES = (
     "aiokafka",
@@ -92,16 +99,34 @@ def rendered_pages(*, around: Surroundings, size: str, repeats: int, compared: S
 def rendered_operations(*, around: Surroundings, size: str, repeats: int, operated: Operated) -> str:
     """The same for what was found about operations."""
     lines = [OPERATIONS_BEGIN, _measured(around, size, repeats), *_table(operated.compared)]
-    if operated.noted:
-        lines += [
-            "",
-            "| on this machine, no ratio | min | median | max | unit | beside |",
-            "|---|---|---|---|---|---|",
-            *(_noted(one) for one in operated.noted),
-        ]
+    lines += _all_noted(operated.noted)
     if operated.facts:
         lines += ["", "Shown in the same run:", "", *(f"- {fact}" for fact in operated.facts)]
     return "\n".join([*lines, *_goes_to(operated.compared, level="###"), OPERATIONS_END])
+
+
+def rendered_matching(
+    *,
+    around: Surroundings,
+    size: str,
+    repeats: int,
+    compared: Sequence[Comparison],
+    noted: Sequence[Noted],
+) -> str:
+    """The same for the solver beside others."""
+    lines = [MATCHING_BEGIN, _measured(around, size, repeats), *_table(compared), *_all_noted(noted)]
+    return "\n".join([*lines, *_goes_to(compared, level="###"), MATCHING_END])
+
+
+def _all_noted(noted: Sequence[Noted]) -> list[str]:
+    if not noted:
+        return []
+    return [
+        "",
+        "| on this machine, no ratio | min | median | max | unit | beside |",
+        "|---|---|---|---|---|---|",
+        *(_noted(one) for one in noted),
+    ]
 
 
 def _measured(around: Surroundings, size: str, repeats: int) -> str:

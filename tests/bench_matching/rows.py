@@ -1,0 +1,193 @@
+"""The rows: ours and another solver on the same people, in turns, in processor time. Answers are compared before times are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, ParamSpec, TypeVar
+
+import numpy as np
+from bench.figures import Comparison, Noted, shares
+from bench_matching import judges
+from bench_matching.flow import flow
+from bench_matching.instances import SHARES, Lists, alone, edition, strict
+from bench_matching.sizes import Size
+
+from ipraktik_matching.puzzle import Plan, solve
+from ipraktik_matching.puzzle.laying import lay
+from ipraktik_matching.puzzle.network import seating
+from ipraktik_matching.puzzle.network.seating import Seated, seat
+from ipraktik_matching.puzzle.solving import NODES
+
+AIMS_PLACED = {142: 1.25, 1_000: 1.15, 10_000: 1.1}
+AIMS_FLOW = {(10_000, "seats enough"): 10.0, (10_000, "scarce"): 3.0}
+_CORE = {
+    "most": "the largest seating",
+    "scarce": "parting",
+    "dearest": "the dearest paths",
+    "turned": "turning the graph",
+}
+Found = TypeVar("Found")
+Given = ParamSpec("Given")
+
+
+def placed(size: Size) -> Iterator[Comparison]:
+    """How many get a place, beside greedy and deferred acceptance, where seats are scarce."""
+    for many in size.placed:
+        lists = alone(many, "scarce")
+        ours = ours_on(lists)
+        same_as(ours, flow(lists)[0])
+        others: list[tuple[str, judges.Outcome]] = [("greedy by points", judges.greedy(lists))]
+        if many == min(size.placed):
+            # At a thousand it copies itself deeper than Python goes.
+            others.append(("deferred acceptance by `matching`", judges.deferred(lists)))
+        for name, theirs in others:
+            yield Comparison(
+                ours=f"Persons placed of {lists.people:,}, {many:,} participants, scarce",
+                bare=name,
+                ratios=[ours[0] / theirs[0]],
+                aim=AIMS_PLACED.get(many),
+                rates=f"{ours[0]} / {theirs[0]}, points {ours[1]} / {theirs[1]}",
+            )
+
+
+def core(size: Size) -> Iterator[Comparison]:
+    """The network alone beside OR-Tools' min-cost flow and scipy's sparse assignment."""
+    for many in sorted({*size.core, *size.sparse}):
+        for seats in SHARES:
+            lists = alone(many, seats)
+            for name, judge, sizes, aims in (
+                ("OR-Tools min-cost flow", flow, size.core, AIMS_FLOW),
+                ("scipy sparse assignment", assignment, size.sparse, {}),
+            ):
+                if many in sizes:
+                    yield beside(lists, many, seats, name, judge, aims.get((many, seats)), size.repeats)
+
+
+def assignment(lists: Lists) -> tuple[judges.Outcome, float]:
+    """scipy's answer and its time."""
+    return timed(judges.assignment, lists)
+
+
+def beside(
+    lists: Lists,
+    many: int,
+    seats: str,
+    name: str,
+    judge: Callable[[Lists], tuple[judges.Outcome, float]],
+    aim: float | None,
+    repeats: int,
+) -> Comparison:
+    """One solver beside ours, in turns."""
+    ratios, ours_took, theirs_took = [], 0.0, 0.0
+    ours_on(lists)
+    for _ in range(repeats):
+        ours, mine = timed(ours_on, lists)
+        theirs, its = judge(lists)
+        same_as(ours, theirs)
+        ratios.append(its / mine)
+        ours_took, theirs_took = ours_took + mine, theirs_took + its
+    return Comparison(
+        ours=f"Network core, {many:,} participants, {seats}: times faster",
+        bare=name,
+        ratios=ratios,
+        aim=aim,
+        goes_to=parts_of(lists) if aim else {},
+        remark="Shares of the processor time of one seating.",
+        rates=f"{ours_took / repeats:.4f} s / {theirs_took / repeats:.4f} s, {len(lists.ways.host)} ways",
+    )
+
+
+def exact(size: Size) -> Iterator[Comparison]:
+    """With companions: plan and proof beside HiGHS with its defaults, on the same strict lists."""
+    for many in size.exact:
+        for seats in SHARES:
+            columns = strict(edition(many, seats))
+            laid, ours = timed(lay, columns, NODES)
+            (their, proven), theirs = timed(judges.programme, columns, size.exact_seconds)
+            there = np.flatnonzero(laid.chosen >= 0)
+            mine = int(columns.sizes[there].sum()), int(columns.fit[there, laid.chosen[there]].sum())
+            finished = mine == (laid.most, laid.best)
+            if proven and finished:
+                # Its default gap of a ten-thousandth lets it stop a few points short.
+                same_as(mine, (their[0], max(their[1], mine[1])))
+            ended = "" if proven else f", stopped after {size.exact_seconds:.0f} s of its own clock"
+            yield Comparison(
+                ours=f"Plan with companions, {many:,} participants, {seats}: times faster",
+                bare=f"HiGHS with defaults{ended}",
+                ratios=[theirs / ours],
+                aim=5.0 if many >= 4_000 else None,
+                remark=_proof(mine, laid.most, laid.best),
+                goes_to={"ours": 1.0} if not finished else {},
+                rates=f"{ours:.2f} s / {theirs:.2f} s, {mine} / {their}",
+            )
+
+
+def whole(size: Size) -> Iterator[Noted]:
+    """From rows to a plan that is checked and has its certificate, over all hosts."""
+    for many in size.whole:
+        for seats in SHARES:
+            puzzle = edition(many, seats)
+            plan, took = timed(solve, puzzle)
+            yield Noted(f"{many:,} participants, {seats}: rows to checked plan", [took], beside=claim(plan))
+
+
+def claim(plan: Plan) -> str:
+    """What the plan says of itself."""
+    stats = plan.stats
+    return _proof((stats.placed, stats.total_fit), stats.count_bound, stats.fit_bound)
+
+
+def _proof(mine: tuple[int, int], most: int, best: int) -> str:
+    if mine == (most, best):
+        return "proven optimum"
+    return (
+        f"{most - mine[0]} persons and {(best - mine[1]) / max(best, 1):.3%} of the fit below a proven bound"
+    )
+
+
+def ours_on(lists: Lists) -> judges.Outcome:
+    """The network's answer."""
+    seated = _seat(lists)
+    there = np.flatnonzero(seated.at >= 0)
+    keys = lists.person.astype(np.int64) * len(lists.seats) + lists.ways.host
+    found = np.searchsorted(keys, there * len(lists.seats) + seated.at[there] // 2)
+    return seated.placed, int(lists.ways.weight[found].sum())
+
+
+def _seat(lists: Lists) -> Seated:
+    ones = np.ones(lists.people, dtype=np.int64)
+    return seat(lists.ways, ones, lists.seats, np.full(len(lists.seats), -1, dtype=np.int64))
+
+
+def parts_of(lists: Lists) -> dict[str, float]:
+    """What a seating spends in each function of the core."""
+    spent = dict.fromkeys(_CORE.values(), 0.0)
+    call = seating._call
+
+    def watched(function: Any, *arrays: Any) -> Any:
+        answer, took = timed(call, function, *arrays)
+        spent[_CORE[function.__name__]] += took
+        return answer
+
+    seating._call = watched
+    try:
+        _, all_in_all = timed(_seat, lists)
+    finally:
+        seating._call = call
+    return shares({**spent, "numpy around them": max(all_in_all - sum(spent.values()), 0.0)})
+
+
+def timed(work: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> tuple[Found, float]:
+    """What it found, and the processor time it took."""
+    begun = time.process_time()
+    found = work(*given, **named)
+    return found, max(time.process_time() - begun, 1e-6)
+
+
+def same_as(ours: judges.Outcome, theirs: judges.Outcome) -> None:
+    """Two exact solvers must agree, or there is nothing to compare."""
+    if ours != theirs:
+        raise AssertionError(
+            f"ours places {ours[0]} with {ours[1]} points, theirs {theirs[0]} with {theirs[1]}"
+        )

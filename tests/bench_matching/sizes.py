@@ -1,0 +1,61 @@
+"""How much is measured. `SIZE` in the environment chooses: small shows that every row leaves a figure, which means nothing."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Participants of each row. `core` also says how often; longer runs have fewer repeats."""
+
+    name: str
+    repeats: int
+    placed: tuple[int, ...]
+    core: tuple[int, ...]
+    sparse: tuple[int, ...]
+    exact: tuple[int, ...]
+    """With companions, beside HiGHS."""
+    exact_seconds: float
+    """When HiGHS is stopped; the ratio is then a lower bound."""
+    whole: tuple[int, ...]
+    """From rows to plan with certificate."""
+    memory: int
+
+
+SIZES = {
+    size.name: size
+    for size in (
+        Size("small", 1, (142,), (142,), (142,), (142,), 5.0, (142,), 1_000),
+        Size(
+            "normal",
+            3,
+            (142, 1_000, 10_000),
+            (1_000, 10_000),
+            (10_000,),
+            (1_000, 4_000),
+            60.0,
+            (142, 1_000, 2_000, 10_000),
+            10_000,
+        ),
+        Size(
+            "large",
+            3,
+            (142, 1_000, 10_000),
+            (1_000, 10_000),
+            (10_000,),
+            (1_000, 4_000, 10_000),
+            300.0,
+            (142, 1_000, 2_000, 4_000, 10_000, 20_000),
+            20_000,
+        ),
+    )
+}
+
+
+def chosen_size(environment: Mapping[str, str] = os.environ) -> Size:
+    """The size asked for. Leaves with a sentence where there is no such size."""
+    name = environment.get("SIZE") or "normal"
+    if name not in SIZES:
+        raise SystemExit(f"SIZE={name}: there is {', '.join(SIZES)}")
+    return SIZES[name]
