@@ -10,7 +10,7 @@ UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
 OURS := contracts services/chassis services/registration services/matching services/notify services/evaluation deploy/local deploy/manifests
-CORE := services/matching/ipraktik_matching/puzzle/network/core
+NATIVE := $(addprefix services/matching/ipraktik_matching/puzzle/network/,core bids)
 LOCAL_HOME ?= .local
 export LOCAL_HOME
 LOCAL := $(BIN)/python -m ipraktik_local
@@ -34,10 +34,12 @@ help: ## list what one can do here (this list)
 setup: $(VENV)/setup-done ## install everything into .venv (the other targets do it when needed)
 
 native: setup ## compile the solver's core in place (needs a C compiler; the same file runs without)
-	$(BIN)/cython -3 $(CORE).py --output-file $(CORE).c
-	$(CC) -O3 -shared -fPIC $(if $(filter Darwin,$(shell uname)),-undefined dynamic_lookup) \
-		-I"$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))')" $(CORE).c \
-		-o "$(CORE)$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_config_var("EXT_SUFFIX"))')"
+	@for part in $(NATIVE); do \
+		$(BIN)/cython -3 $$part.py --output-file $$part.c && \
+		$(CC) -O3 -shared -fPIC $(if $(filter Darwin,$(shell uname)),-undefined dynamic_lookup) \
+			-I"$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))')" $$part.c \
+			-o "$$part$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_config_var("EXT_SUFFIX"))')" || exit 1; \
+	done
 
 demo: setup ## play a whole season on a simulated clock (PARTICIPANTS=142 SEED=2018; KEEP=0: leave with the outcome; SECURE=1: with logins)
 	@PARTICIPANTS='$(PARTICIPANTS)' SEED='$(SEED)' KEEP='$(KEEP)' SECURE='$(SECURE)' $(BIN)/python -m ipraktik_local.season

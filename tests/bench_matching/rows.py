@@ -24,6 +24,7 @@ AIMS_FLOW = {(10_000, "seats enough"): 10.0, (10_000, "scarce"): 3.0}
 _CORE = {
     "most": "the largest seating",
     "scarce": "parting",
+    "bids": "bids",
     "dearest": "the dearest paths",
     "turned": "turning the graph",
 }

@@ -10,22 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ipraktik_matching.puzzle.network import core, seating
+from ipraktik_matching.puzzle.network import bids, core, seating
 from ipraktik_matching.puzzle.network.seating import Seated, Ways, seat
 
 PLAIN = settings(deadline=None, derandomize=True, max_examples=400)
 Case = tuple[Ways, np.ndarray, np.ndarray, np.ndarray]
 
 
-def interpreted() -> ModuleType:
-    """The core as plain Python, whether it is compiled or not."""
-    where = Path(str(core.__file__)).parent / "core.py"
-    spec = importlib.util.spec_from_file_location("core_as_it_stands", where)
+def interpreted(module: ModuleType) -> ModuleType:
+    """A part of the core as plain Python, whether it is compiled or not."""
+    name = module.__name__.rpartition(".")[2]
+    where = Path(str(module.__file__)).parent / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"{name}_as_it_stands", where)
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    read = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(read)
+    return read
 
 
 def case(draw: Random, groups: int, hosts: int, density: float = 0.5) -> Case:
@@ -105,7 +106,8 @@ def test_compiled_or_not_the_core_does_the_same(draw: Random, groups: int, hosts
     given_case = case(draw, groups, hosts, draw.choice((0.1, 0.3, 0.8)))
     as_installed = seat(*given_case)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(seating, "core", interpreted())
+        patched.setattr(seating, "core", interpreted(core))
+        patched.setattr(seating, "bids", interpreted(bids))
         patched.setattr(seating, "COMPILED", False)
         as_it_stands = seat(*given_case)
     for name in Seated.__slots__:

@@ -15,7 +15,7 @@ cpdef void scarce(const int[::1] first, const int[::1] to, const int[::1] at, co
                   int[::1] full, int[::1] queue) noexcept
 
 @cython.locals(many_a=Index, many_b=Index, looks=Whole, a=Index, b=Index, arc=Index, slot=Index, other=Index, root=Index,
-               best=Whole, gain=Whole, size=Index, done=Index, touched=Index, base=Whole, sink=Index, reached=Whole,
+               nearest=Whole, size=Index, done=Index, touched=Index, base=Whole, sink=Index, reached=Whole,
                far=Whole, place=Index, above=Index, below=Index, last=Index, leaving=Index)
 cpdef long long dearest(const int[::1] first, const int[::1] to, const long long[::1] worth, int[::1] fill, int[::1] room,
                         long long[::1] pay_a, long long[::1] pay_b, int[::1] seat, long long[::1] dist, int[::1] came,

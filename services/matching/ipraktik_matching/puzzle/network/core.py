@@ -173,8 +173,9 @@ def dearest(
     """Fill every `a` (with `fill[a]` of the other side) so that the sum of `worth` is greatest; returns the looks at arcs.
 
     `fill` and `room` are what is still to be filled and free; both are counted down, and `seat` holds who is where. `pay_a` and
-    `pay_b` end as prices: pay_a + pay_b >= worth on every arc, equal where somebody sits, pay_b >= 0, and 0 where room is
-    left. Each path is the cheapest way from one `a` to free room. Returns -1 where somebody cannot be filled.
+    `pay_b` are prices before and after: pay_a + pay_b >= worth on every arc, equal where somebody sits, pay_b >= 0, and 0 where
+    room is left; `bids` makes the first. Each path is the cheapest way from one `a` to free room. Returns -1 where somebody
+    cannot be filled.
     """
     many_a = len(fill)
     many_b = len(room)
@@ -184,19 +185,6 @@ def dearest(
         spot[b] = -1
     for a in range(many_a):
         back[a] = -2
-        best = -(1 << 62)
-        for arc in range(first[a], first[a + 1]):
-            gain = worth[arc] - pay_b[to[arc]]
-            best = max(best, gain)
-        pay_a[a] = best
-        for arc in range(first[a], first[a + 1]):
-            if fill[a] == 0:
-                break
-            b = to[arc]
-            if room[b] > 0 and pay_b[b] == 0 and worth[arc] == best:
-                room[b] -= 1
-                fill[a] -= 1
-                seat[2 * b if seat[2 * b] < 0 else 2 * b + 1] = a
     for root in range(many_a):
         while fill[root] > 0:
             # The heap holds the front, the end of `seen` from the far side the nodes that are done, so both can be undone.
@@ -208,6 +196,7 @@ def dearest(
             back[root] = -1
             sink = -1
             reached = 0
+            nearest = 1 << 62
             # -1 in `spot` = not met, >= 0 = place in the heap, -2 = done.
             while True:
                 for arc in range(first[a], first[a + 1]):
@@ -215,6 +204,11 @@ def dearest(
                     if spot[b] == -2:
                         continue
                     far = base + pay_a[a] + pay_b[b] - worth[arc]
+                    # What is no nearer than the nearest room known will not be looked at.
+                    if far >= nearest:
+                        continue
+                    if room[b] > 0:
+                        nearest = far
                     if spot[b] == -1:
                         dist[b] = far
                         came[b] = a

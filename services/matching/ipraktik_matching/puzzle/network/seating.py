@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ipraktik_matching.puzzle.network import core
+from ipraktik_matching.puzzle.network import bids, core
 
-COMPILED = not str(core.__file__).endswith(".py")
+COMPILED = not any(str(one.__file__).endswith(".py") for one in (bids, core))
 
 Index = npt.NDArray[np.int32]
 Whole = npt.NDArray[np.int64]
@@ -94,16 +94,24 @@ def _unfolded(
 ) -> tuple[Index, Index, Whole]:
     """Persons and items in place of groups and hosts, in the order of persons."""
     row = np.repeat(np.arange(len(sizes), dtype=np.int32), np.diff(ways.first))
-    pair = sizes[row] == 2
-    general = (room[2 * ways.host] > 0) & np.where(pair, split[ways.host] != 0, split[ways.host] != 1)
-    single = ~pair & (room[2 * ways.host + 1] > 0)
-    worth = np.where(pair, ways.weight, 2 * ways.weight)
-    items = np.concatenate([2 * ways.host[general], 2 * ways.host[single] + 1])
-    groups = np.concatenate([row[general], row[single]])
-    values = np.concatenate([worth[general], worth[single]])
-    order = np.argsort(groups, kind="stable")
-    items, values = items[order].astype(np.int32), values[order]
-    start = np.concatenate([[0], np.cumsum(np.bincount(groups, minlength=len(sizes)))])
+    # Every way twice, to the host's general seats and to the one for single travellers; what is not there falls out.
+    there, item = np.empty((len(row), 2), dtype=np.bool_), np.empty((len(row), 2), dtype=np.int32)
+    item[:, 0], item[:, 1] = 2 * ways.host, 2 * ways.host + 1
+    general = room[0::2] > 0
+    there[:, 0] = (general & (split != 1))[ways.host]
+    there[:, 1] = (room[1::2] > 0)[ways.host]
+    worth = 2 * ways.weight
+    if (sizes == 2).any():
+        pair = sizes[row] == 2
+        there[pair, 0] = (general & (split != 0))[ways.host[pair]]
+        there[pair, 1] = False
+        worth = np.where(pair, ways.weight, worth)
+    number = np.concatenate([[0], np.cumsum(there.sum(axis=1))])
+    start = number[ways.first]
+    kept = np.flatnonzero(there)
+    items, values = item.ravel()[kept], worth[kept >> 1]
+    if len(owner) == len(sizes):
+        return start.astype(np.int32), items, values
     length = np.diff(start)[owner]
     first = np.concatenate([[0], np.cumsum(length)]).astype(np.int32)
     arc = np.arange(first[-1]) - np.repeat(first[:-1] - start[owner], length)
@@ -159,28 +167,15 @@ def _dearest(
         np.zeros(many_a, dtype=np.int64),
         np.zeros(many_b, dtype=np.int64),
     )
-    dist = np.zeros(many_b, dtype=np.int64)
-    came, back, heap, spot, seen = (_zeros(many) for many in (many_b, many_a, many_b, many_b, many_b))
+    given = (first, to, worth, fill.astype(np.int32), room.astype(np.int32), pay_a, pay_b, slots)
+    (before,) = _call(bids.bids, *given, *(_zeros(many_a) for _ in range(3)))
+    came, heap, spot, seen = (_zeros(many_b) for _ in range(4))
     (looks,) = _call(
-        core.dearest,
-        first,
-        to,
-        worth,
-        fill.astype(np.int32),
-        room.astype(np.int32),
-        pay_a,
-        pay_b,
-        slots,
-        dist,
-        came,
-        back,
-        heap,
-        spot,
-        seen,
+        core.dearest, *given, np.zeros(many_b, dtype=np.int64), came, _zeros(many_a), heap, spot, seen
     )
     if looks < 0:
         raise AssertionError("a part that every largest seating fills could not be filled")
-    return slots, int(looks), pay_a, pay_b
+    return slots, int(before + looks), pay_a, pay_b
 
 
 def _call(function: Any, *arrays: Any) -> tuple[int]:
