@@ -56,10 +56,32 @@ def strict(puzzle: Puzzle) -> Columns:
 
 
 def alone(participants: int, seats: str) -> Lists:
-    """The same people, each travelling alone: a plain network."""
-    puzzle = edition(participants, seats)
-    single = tuple(replace(one, companion_id=None) for one in puzzle.interns)
-    columns = strict(replace(puzzle, interns=single))
+    """The same people, each travelling alone, with their strict lists: a plain network."""
+    columns = strict(_single(participants, seats))
     group, host = np.nonzero(columns.allowed)
     first = np.concatenate([[0], np.cumsum(columns.allowed.sum(axis=1))])
-    return Lists(Ways(first, host.astype(np.int32), columns.fit[group, host]), columns.seats)
+    return Lists(Ways(first, host.astype(np.int32), columns.fit[group, host].astype(np.int64)), columns.seats)
+
+
+def wide(participants: int, seats: str) -> Lists:
+    """Each travelling alone, with the ten best of all hosts and ten drawn: nearly every seat is fought for where they are scarce."""
+    columns = columns_of(_single(participants, seats))
+    draw = np.random.default_rng(2018)
+    first, hosts, weights = [0], [], []
+    for allowed, fit in zip(columns.allowed, columns.fit, strict=True):
+        there = np.flatnonzero(allowed)
+        best = there[np.argsort(-fit[there], kind="stable")[: LISTED // 2]]
+        drawn = draw.choice(there, min(LISTED // 2, len(there)), replace=False)
+        listed = np.union1d(best, drawn)
+        hosts.append(listed)
+        weights.append(fit[listed])
+        first.append(first[-1] + len(listed))
+    ways = Ways(
+        np.array(first), np.concatenate(hosts).astype(np.int32), np.concatenate(weights).astype(np.int64)
+    )
+    return Lists(ways, columns.seats)
+
+
+def _single(participants: int, seats: str) -> Puzzle:
+    puzzle = edition(participants, seats)
+    return replace(puzzle, interns=tuple(replace(one, companion_id=None) for one in puzzle.interns))

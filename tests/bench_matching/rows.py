@@ -10,7 +10,7 @@ import numpy as np
 from bench.figures import Comparison, Noted, shares
 from bench_matching import judges
 from bench_matching.flow import flow
-from bench_matching.instances import SHARES, Lists, alone, edition, strict
+from bench_matching.instances import SHARES, Lists, alone, edition, strict, wide
 from bench_matching.sizes import Size
 
 from ipraktik_matching.puzzle import Plan, solve
@@ -54,15 +54,15 @@ def placed(size: Size) -> Iterator[Comparison]:
 
 def core(size: Size) -> Iterator[Comparison]:
     """The network alone beside OR-Tools' min-cost flow and scipy's sparse assignment."""
-    for many in sorted({*size.core, *size.sparse}):
-        for seats in SHARES:
-            lists = alone(many, seats)
-            for name, judge, sizes, aims in (
-                ("OR-Tools min-cost flow", flow, size.core, AIMS_FLOW),
-                ("scipy sparse assignment", assignment, size.sparse, {}),
-            ):
-                if many in sizes:
-                    yield beside(lists, many, seats, name, judge, aims.get((many, seats)), size.repeats)
+    for kind, lists_of, all_sizes in (("strict lists", alone, size.core), ("wide lists", wide, size.wide)):
+        for many in all_sizes:
+            for seats in SHARES:
+                lists = lists_of(many, seats)
+                name = f"Network core, {many:,} participants, {kind}, {seats}: times faster"
+                aim = AIMS_FLOW.get((many, seats))
+                yield beside(lists, name, "OR-Tools min-cost flow", flow, aim, size.repeats)
+                if many in size.sparse:
+                    yield beside(lists, name, "scipy sparse assignment", assignment, None, size.repeats)
 
 
 def assignment(lists: Lists) -> tuple[judges.Outcome, float]:
@@ -72,8 +72,7 @@ def assignment(lists: Lists) -> tuple[judges.Outcome, float]:
 
 def beside(
     lists: Lists,
-    many: int,
-    seats: str,
+    ours_is: str,
     name: str,
     judge: Callable[[Lists], tuple[judges.Outcome, float]],
     aim: float | None,
@@ -89,7 +88,7 @@ def beside(
         ratios.append(its / mine)
         ours_took, theirs_took = ours_took + mine, theirs_took + its
     return Comparison(
-        ours=f"Network core, {many:,} participants, {seats}: times faster",
+        ours=ours_is,
         bare=name,
         ratios=ratios,
         aim=aim,

@@ -15,7 +15,8 @@ COMPARED = [
     ("Persons placed", "greedy by points"),
     ("Persons placed", "deferred acceptance by `matching`"),
     *(
-        ("Network core", f"{seats}: times faster | {judge}")
+        ("Network core", f"{kind}, {seats}: times faster | {judge}")
+        for kind in ("strict lists", "wide lists")
         for seats in ("seats enough", "scarce")
         for judge in ("OR", "scipy")
     ),

@@ -5,7 +5,7 @@ and proves it. Hard rules are few (`checking` reads them aloud); all wishes are 
 table). Imports nothing of the rest of the project, reads no clock, draws no random numbers; only `__main__` touches
 files. Importing the package is cheap: numpy and HiGHS are loaded by the first `solve`.
 
-Reading order: pieces, points, stay, plan, solving; then columns, laying, network (core, seating, tables, tree); proof,
+Reading order: pieces, points, stay, plan, solving; then scores, columns, laying, network (core, bids, seating, tables, tree); proof,
 certificate, proving; what helps where branches do not settle: face, prices, program, relaxation, search, lots. `generating`
 makes puzzles, `tabular` reads them from CSV, `problems` and `remarks` say what is wrong or odd about one.
 """

@@ -21,7 +21,8 @@ from ipraktik_matching.puzzle.pieces import Puzzle
 from ipraktik_matching.puzzle.plan import Plan
 from ipraktik_matching.puzzle.proof import PARTS, Leaf, Tree
 
-_NEVER = -(1 << 60)
+_BLOCK = 128
+"""Rows looked at together: what memory the adding up takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +54,43 @@ def halves(room: Room, host: int) -> tuple[Room, Room]:
     return rooms[0], rooms[1]
 
 
-def ceiling(room: Room, weights: Whole, prices: Whole) -> int:
-    """What no plan of the room exceeds, in sixtieths, given any prices per group (in sixtieths)."""
+def ceiling(room: Room, weights: Whole, prices: Whole, credit: int = 0) -> int:
+    """What no plan of the room exceeds, in sixtieths, given any prices per group (in sixtieths) and a credit per person."""
     prices = np.maximum(prices, 0)
-    gain = np.where(room.allowed, PARTS * weights - prices[:, None], _NEVER)
-    pairs = room.sizes == 2
-    top = np.zeros((4, gain.shape[1]), dtype=np.int64)
-    solos = gain[~pairs]
-    best = solos if len(solos) <= 3 else np.partition(solos, len(solos) - 3, axis=0)[-3:]
-    top[1 : 1 + len(best)] = np.cumsum(np.maximum(np.sort(best, axis=0)[::-1], 0), axis=0)
-    top[1 + len(best) :] = top[len(best)]
-    number = np.arange(gain.shape[1])
+    many = len(room.seats)
+    best = np.zeros((3, many), dtype=np.int64)
+    of_pair = np.zeros(many, dtype=np.int64)
+    spare = np.zeros(many, dtype=np.int64)
+    for start in range(0, len(prices), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        gain = PARTS * weights[rows].astype(np.int64) - prices[rows, None]
+        gain += PARTS * credit * room.sizes[rows, None]
+        gain[~room.allowed[rows]] = 0
+        pairs = room.sizes[rows] == 2
+        np.maximum(of_pair, gain[pairs].max(axis=0, initial=0), out=of_pair)
+        for one in gain[~pairs]:
+            # Each newcomer takes the highest place it deserves, and who stood there moves down.
+            new, old = one, spare
+            for place in best:
+                np.minimum(place, new, out=old)
+                np.maximum(place, new, out=place)
+                new, old = old, new
+    top = np.zeros((4, many), dtype=np.int64)
+    np.cumsum(best, axis=0, out=top[1:])
+    number = np.arange(many)
     alone = top[room.seats, number]
-    pair = np.maximum(gain[pairs].max(axis=0, initial=0), 0) + top[np.maximum(room.seats - 2, 0), number]
-    pair = np.where(room.seats >= 2, pair, 0)
-    earned = np.where(room.split == 0, alone, np.where(room.split == 1, pair, np.maximum(alone, pair)))
-    return int(prices.sum()) + int(earned.sum())
+    pair = np.where(room.seats >= 2, of_pair + top[np.maximum(room.seats - 2, 0), number], 0)
+    most = np.where(room.split == 0, alone, np.where(room.split == 1, pair, np.maximum(alone, pair)))
+    return int(prices.sum()) + int(most.sum())
+
+
+def step_of(allowed: Yes, weights: Whole) -> int:
+    """What all weights in question are multiples of, and so the worth of every plan."""
+    step = 0
+    for start in range(0, len(allowed), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        step = int(np.gcd.reduce(weights[rows][allowed[rows]], initial=step))
+    return max(step, 1)
 
 
 def bound(room: Room, columns: Columns, weights: Whole, tree: Tree, persons: int | None) -> int:
@@ -86,11 +108,9 @@ def bound(room: Room, columns: Columns, weights: Whole, tree: Tree, persons: int
         for intern_id, price in branch.prices.items():
             prices[row[intern_id]] = price
         credit = 0 if persons is None else branch.per_person
-        total = ceiling(here, weights + credit * here.sizes[:, None], prices) - PARTS * credit * (
-            persons or 0
-        )
+        total = ceiling(here, weights, prices, credit) - PARTS * credit * (persons or 0)
         most = max(most, total // PARTS)
-    step = max(int(np.gcd.reduce(weights[room.allowed], initial=0)), 1)
+    step = step_of(room.allowed, weights)
     return most // step * step
 
 
@@ -110,7 +130,7 @@ def proven(puzzle: Puzzle, where: Mapping[str, str], persons: Tree, fit: Tree) -
     room = room_beside_pins(columns, seated)
     already = int(columns.sizes[held].sum())
     points = int(columns.fit[held, seated[held]].sum())
-    sizes = np.where(columns.allowed, columns.sizes[:, None], 0)
+    sizes = np.broadcast_to(columns.sizes[:, None], columns.allowed.shape)
     most = already + bound(room, columns, sizes, persons, None)
     return most, points + bound(room, columns, columns.fit, fit, len(where) - already)
 

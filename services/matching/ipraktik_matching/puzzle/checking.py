@@ -23,7 +23,7 @@ def check(puzzle: Puzzle, plan: Plan) -> list[str]:
     found = [
         f"The plan names {one.intern_id} at {one.host_id}, which the puzzle does not know."
         for one in plan.placements
-        if one not in known
+        if one.intern_id not in interns or one.host_id not in hosts
     ]
     found += _everyone_once(puzzle, plan)
     for one in known:

@@ -13,9 +13,9 @@ from typing import Final
 import numpy as np
 
 from ipraktik_matching.puzzle.certificate import Room, proven, room_beside_pins
-from ipraktik_matching.puzzle.columns import Columns, Whole
+from ipraktik_matching.puzzle.columns import NARROW, Columns, Whole
 from ipraktik_matching.puzzle.face import Face, all_plans
-from ipraktik_matching.puzzle.lots import ROUNDS, lot_numbers
+from ipraktik_matching.puzzle.lots import ROUNDS, Draws, lot_numbers
 from ipraktik_matching.puzzle.network.tables import Tables, near, tables_of, within
 from ipraktik_matching.puzzle.network.tree import Grown, Worth, grow
 from ipraktik_matching.puzzle.pieces import Puzzle
@@ -29,7 +29,7 @@ WAYS: Final = 3_000_000
 """After so many the linear programme is asked; its cuts are worth more than further branches."""
 
 FEW: Final = 4
-PROGRAMME_CELLS: Final = 1_500_000
+PROGRAMME_CELLS: Final = NARROW
 """Beyond so many groups times hosts (some 2,400 participants) the plan keeps the gap that branches leave, and states it."""
 
 PROOF_NODES: Final = 60
@@ -56,18 +56,17 @@ class Laid:
 def lay(columns: Columns, nodes: int) -> Laid:
     """The best plan. `nodes` limits each search of the linear programme."""
     room = room_beside_pins(columns, columns.pinned)
-    lots = lot_numbers(columns, 0)
+    whole = _within_reach(columns)
+    lots = lot_numbers(columns, 0) if whole else Draws(columns, 0)
     tables = tables_of(room, columns.fit, lots)
     # A branch costs as much as there are ways; small puzzles get all of them, large ones a few.
     branches = min(BRANCHES, max(FEW, WAYS // max(columns.allowed.size, 1)))
-    for_lots = branches if _within_reach(columns) else 0
-    grown = grow(tables, lots, branches=min(nodes, branches), for_lots=min(nodes, for_lots))
+    grown = grow(tables, lots, branches=min(nodes, branches), for_lots=min(nodes, branches), whole=whole)
     chosen = np.where(columns.pinned >= 0, columns.pinned, grown.chosen)
     persons, points = _pinned(columns)
-    # Of a plan that keeps a gap the bound is what one set of prices proves.
-    most, fit = _fit_of(grown.bound if _within_reach(columns) else grown.root.bound, tables)
+    most, fit = _fit_of(grown.bound, tables)
     laid = Laid(chosen, persons + most, points + fit, grown.unique, room, tables, grown)
-    if grown.unique or not _within_reach(columns):
+    if grown.unique or not whole:
         return laid
     return _by_programme(columns, laid, nodes)
 
@@ -132,11 +131,12 @@ def certificate_of(puzzle: Puzzle, columns: Columns, laid: Laid, nodes: int) -> 
     already = _pinned(columns)[0]
     free = columns.pinned < 0
     room, tables, grown = laid.room, laid.tables, laid.grown
-    spread = lot_numbers(columns, 0)
-    limit = min(nodes, PROOF_NODES) if _within_reach(columns) else 0
+    whole = _within_reach(columns)
+    spread = lot_numbers(columns, 0) if whole else columns.fit
+    limit = min(nodes, PROOF_NODES) if whole else 0
     sure = grown.root.seated.sure.astype(np.float64)
     count = laid.prices[0] if laid.prices is not None and laid.prices[0] is not None else sure
-    sizes = np.where(columns.allowed, columns.sizes[:, None], 0)
+    sizes = np.broadcast_to(columns.sizes[:, None], columns.allowed.shape)
     persons = prove(
         columns,
         room,

@@ -9,7 +9,7 @@ puzzle: neither the order of rows nor the solver's inner ways have a say, and no
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,13 +24,34 @@ _BITS: Final = 16
 _Bits64 = npt.NDArray[np.uint64]
 
 
+class Draws:
+    """The numbers of this round for groups and hosts, drawn where they are asked for; companions have the sum of their two.
+
+    `draws[rows]`, `draws[rows, columns]` with slices, or with as many groups as hosts, pair by pair.
+    """
+
+    def __init__(self, columns: Columns, number: int) -> None:
+        self._hosts = _seeds(columns.hosts, number)
+        self._first = _seeds([group.members[0] for group in columns.groups], number)
+        self._last = _seeds([group.members[-1] for group in columns.groups], number)
+        self._pair = columns.sizes == 2
+
+    def __getitem__(self, key: Any) -> Whole:
+        rows, some = key if isinstance(key, tuple) else (key, slice(None))
+        apart = isinstance(rows, slice)
+        first, last, pair = self._first[rows], self._last[rows], np.flatnonzero(self._pair[rows])
+        if apart:
+            numbers = _numbers(first[:, None], self._hosts[some][None, :])
+            numbers[pair] += _numbers(last[pair, None], self._hosts[some][None, :])
+        else:
+            numbers = _numbers(first, self._hosts[some])
+            numbers[pair] += _numbers(last[pair], self._hosts[some][pair])
+        return numbers
+
+
 def lot_numbers(columns: Columns, number: int) -> Whole:
-    """The numbers of this round for every group and host; companions have the sum of their two."""
-    hosts = _seeds(columns.hosts, number)
-    first = _numbers(_seeds([group.members[0] for group in columns.groups], number), hosts)
-    last = _numbers(_seeds([group.members[-1] for group in columns.groups], number), hosts)
-    numbers: Whole = first + np.where(columns.sizes[:, None] == 2, last, 0)
-    return numbers
+    """All numbers of this round at once."""
+    return Draws(columns, number)[:]
 
 
 def _seeds(rows: Sequence[Intern | Host], number: int) -> _Bits64:
@@ -45,7 +66,7 @@ def _seeds(rows: Sequence[Intern | Host], number: int) -> _Bits64:
 
 def _numbers(interns: _Bits64, hosts: _Bits64) -> Whole:
     # The finishing steps of SplitMix64: every bit of both seeds moves every bit of the number. Wraps at 64 bits.
-    mixed = interns[:, None] ^ (hosts[None, :] * np.uint64(0x9E3779B97F4A7C15))
+    mixed = interns ^ (hosts * np.uint64(0x9E3779B97F4A7C15))
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     mixed = (mixed ^ (mixed >> np.uint64(31))) >> np.uint64(64 - _BITS)

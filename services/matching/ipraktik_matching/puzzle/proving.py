@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from ipraktik_matching.puzzle.certificate import Room, ceiling, halves
+from ipraktik_matching.puzzle.certificate import Room, ceiling, halves, step_of
 from ipraktik_matching.puzzle.columns import Columns, Whole, Yes
 from ipraktik_matching.puzzle.face import Cut, Face
 from ipraktik_matching.puzzle.network.tables import Tables, near, settle
@@ -61,7 +61,7 @@ def prove_by_branches(
     columns: Columns, room: Room, target: Target, *, tables: Tables, grown: Grown, spread: Whole, nodes: int
 ) -> Tree:
     """The tree of a search whose branches prove the target: its prices, without the lots that were in them."""
-    work = _Work(columns, room, target, spread, nodes, near(tables, grown.root.seated))
+    work = _Work(columns, room, target, spread, nodes, near(tables, grown.root.seated) if nodes else None)
 
     def priced_by(here: Branch) -> tuple[Real, Real]:
         fit = np.rint(here.seated.of_group / tables.scale) * tables.step / 2
@@ -108,7 +108,7 @@ class _Work:
         self._spread = spread
         self._left = nodes
         self._used = used
-        self._step = max(int(np.gcd.reduce(target.weights[room.allowed], initial=0)), 1)
+        self._step = step_of(room.allowed, target.weights)
         self._cuts: tuple[Cut, ...] = ()
 
     def leaf_of(self, room: Room, first: Real, per_person: Real) -> Leaf | None:
@@ -123,8 +123,10 @@ class _Work:
         while credit <= _MOST_CREDIT:
             prices = _sixtieths(first + credit * per_person)
             total = self._total(room, prices, credit)
-            if found is None or total < found[1]:
-                found = self.leaf(prices, credit), total
+            if found is not None and total >= found[1]:
+                # What they prove falls with the credit and then rises again, never up and down.
+                break
+            found = self.leaf(prices, credit), total
             if credit == 0 or self._close_enough(total):
                 break
             credit *= 2
@@ -147,8 +149,9 @@ class _Work:
         return self._close_enough(self._total(room, prices, credit))
 
     def _total(self, room: Room, prices: Whole, credit: int) -> int:
-        weights = self._target.weights + credit * room.sizes[:, None]
-        return ceiling(room, weights, prices) - PARTS * credit * (self._target.persons or 0)
+        return ceiling(room, self._target.weights, prices, credit) - PARTS * credit * (
+            self._target.persons or 0
+        )
 
     def _close_enough(self, total: int) -> bool:
         # A value between two that a plan can have is as good as the lower one.

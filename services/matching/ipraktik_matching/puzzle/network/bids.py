@@ -11,7 +11,7 @@ from collections.abc import MutableSequence, Sequence
 
 Numbers = MutableSequence[int]
 Given = Sequence[int]
-_BIDS = 8
+_BIDS = 4
 """Per `a`, on an average; a war of prices in small steps is cut short, for paths end it in one."""
 
 
@@ -89,7 +89,7 @@ def bids(
                 else:
                     # Between equals a bid would only go round; what is shared has no price of one's own.
                     other = seat[2 * sink]
-                    if second == none or second == best or other < 0 or seat[2 * sink + 1] >= 0:
+                    if second in (none, best) or other < 0 or seat[2 * sink + 1] >= 0:
                         break
                     seat[2 * sink] = -1
                     fill[other] += 1

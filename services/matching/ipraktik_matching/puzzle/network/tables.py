@@ -7,16 +7,33 @@ outweighs any lots, exactly. The number of persons is in no weight.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 
-from ipraktik_matching.puzzle.certificate import Room
+from ipraktik_matching.puzzle.certificate import Room, step_of
 from ipraktik_matching.puzzle.columns import Whole, Yes
+from ipraktik_matching.puzzle.lots import Draws
 from ipraktik_matching.puzzle.network.seating import Seated, Ways, seat
 
 LOT_BITS = 16
 ALL = slice(None)
 _BLOCK = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights worked out where they are asked for, by rows or pair by pair: no table of them all is kept."""
+
+    fit: Whole
+    draws: Draws
+    step: int
+    scale: int
+
+    def __getitem__(self, key: Any) -> Whole:
+        weight: Whole = self.fit[key].astype(np.int64) // self.step * self.scale
+        weight += self.draws[key]
+        return weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +48,16 @@ class Tables:
     scale: int
 
 
-def tables_of(room: Room, fit: Whole, lots: Whole) -> Tables:
+def tables_of(room: Room, fit: Whole, lots: Whole | Draws) -> Tables:
     """The tables of a room; `lots`: what each group and host drew, below 2**LOT_BITS per person."""
     scale = 1 << (LOT_BITS + max(int(room.sizes.sum()), 1).bit_length())
-    step = max(int(np.gcd.reduce(fit[room.allowed], initial=0)), 1)
-    return Tables(room.allowed, room.sizes, room.seats, fit // step * scale + lots, step, scale)
+    step = step_of(room.allowed, fit)
+    if isinstance(lots, Draws):
+        # Nobody asks for more than `[rows]` and `[groups, hosts]`, which both answer alike.
+        weight = cast("Whole", Weights(fit, lots, step, scale))
+        return Tables(room.allowed, room.sizes, room.seats, weight, step, scale)
+    weight = fit.astype(np.int64) // step * scale + lots
+    return Tables(room.allowed, room.sizes, room.seats, weight, step, scale)
 
 
 def ways_of(tables: Tables, used: Yes) -> Ways:
@@ -98,13 +120,20 @@ _AT_FIRST, _FOR_HOSTS, _PER_ROUND = 12, 8, 8
 _LITTLE = 20
 
 
-def first_columns(tables: Tables, lots: Whole) -> Yes:
+def first_columns(tables: Tables, lots: Whole | Draws) -> Yes:
     """The best few of every group and host, and a few at random, or all would be offered the same seats."""
-    score = np.where(tables.allowed, tables.weight, -1)
-    drawn = np.where(tables.allowed, lots, -1)
-    return np.asarray(
-        tables.allowed & (_best(score, _AT_FIRST) | _best(score.T, _FOR_HOSTS).T | _best(drawn, _FOR_HOSTS))
-    )
+    used = np.zeros_like(tables.allowed)
+    for start in range(0, len(tables.sizes), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        allowed = tables.allowed[rows]
+        used[rows] = _best(np.where(allowed, tables.weight[rows], -1), _AT_FIRST)
+        used[rows] |= _best(np.where(allowed, lots[rows], -1), _FOR_HOSTS)
+    for start in range(0, len(tables.seats), _BLOCK):
+        some = slice(start, start + _BLOCK)
+        score = np.where(tables.allowed[:, some], tables.weight[ALL, some], -1)
+        used[:, some] |= _best(score.T, _FOR_HOSTS).T
+    used &= tables.allowed
+    return used
 
 
 def settle(tables: Tables, split: Whole, used: Yes) -> tuple[Seated, Yes]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ipraktik_matching.puzzle.columns import Whole, Yes
+from ipraktik_matching.puzzle.lots import Draws
 from ipraktik_matching.puzzle.network.seating import Seated, Ways, seat
 from ipraktik_matching.puzzle.network.tables import Tables, first_columns, settle, ways_of, within
 
@@ -50,15 +51,21 @@ class Grown:
         return self.bound[0] == self.worth[0]
 
 
-def grow(tables: Tables, lots: Whole, *, branches: int, for_lots: int) -> Grown:
-    """The best plan, or the best that so many branches find; `for_lots`: how many more may go into lots alone."""
+def grow(tables: Tables, lots: Whole | Draws, *, branches: int, for_lots: int, whole: bool = True) -> Grown:
+    """The best plan, or the best that so many branches find; `for_lots`: how many more may go into lots alone.
+
+    Unless `whole`, branches look only at columns that cost next to nothing, and the bound is that of the whole relaxation.
+    """
     split = np.full(len(tables.seats), -1, dtype=np.int64)
     seated, used = settle(tables, split, first_columns(tables, lots))
     root = _branch(tables, ways_of(tables, used), split, seated)
-    search = _Search(tables, used)
+    search = _Search(tables, used, whole=whole)
     search.dive(root)
     equal = 2 * tables.scale
     ends = search.exhaust(root, [root], branches, equal)
+    if not whole:
+        bound = root.bound
+        return Grown(search.chosen, search.worth, root, bound, False, search.branches, used)
     bound = max([one.bound for one in ends], default=search.worth)
     settled = (bound[0], bound[1] // equal) <= (search.worth[0], search.worth[1] // equal)
     if settled:
@@ -70,11 +77,11 @@ def grow(tables: Tables, lots: Whole, *, branches: int, for_lots: int) -> Grown:
 def _alone(tables: Tables, root: Branch, search: _Search, branches: int) -> bool:
     """Whether no other plan is worth as much, lots included: every column of ours is made a trifle worse, and ours still wins."""
     placed = np.flatnonzero(search.chosen >= 0)
-    weight = 2 * tables.weight
+    weight = 2 * tables.weight[:]
     weight[placed, search.chosen[placed]] -= 1
     turned = replace(tables, allowed=_worth_a_look(tables, root, search.worth), weight=weight)
     seated, used = settle(turned, root.split, turned.allowed)
-    again = _Search(turned, used)
+    again = _Search(turned, used, whole=True)
     again.chosen = search.chosen
     again.worth = search.worth[0], 2 * int(weight[placed, search.chosen[placed]].sum())
     ours = again.worth
@@ -101,8 +108,9 @@ def _branch(tables: Tables, ways: Ways, split: Whole, seated: Seated | None = No
 class _Search:
     """The plan in hand and the work done."""
 
-    def __init__(self, tables: Tables, used: Yes) -> None:
+    def __init__(self, tables: Tables, used: Yes, *, whole: bool) -> None:
         self._tables = tables
+        self._whole = whole
         self.branches = 0
         self.chosen = np.full(len(tables.sizes), -1, dtype=np.int64)
         self.worth: Worth = (0, 0)
@@ -131,7 +139,7 @@ class _Search:
         before: Worth = (-1, 0)
         open_ends = ends
         while open_ends:
-            if self.worth > before:
+            if self._whole and self.worth > before:
                 # A better plan in hand leaves fewer columns that could beat it.
                 self.turn_to(_worth_a_look(self._tables, root, self.worth))
                 before = self.worth
