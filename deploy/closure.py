@@ -1,7 +1,7 @@
 """Which pinned packages an image holds: the part of requirements.lock that one service needs, hashes and all.
 
     python deploy/closure.py SERVICE    print that part, for `pip install --require-hashes --no-deps --requirement`
-    python deploy/closure.py build      print what builds our own packages and writes the bill of materials
+    python deploy/closure.py build      print what compiles and builds our own packages and writes the bill of materials
     python deploy/closure.py --write    work out closures.toml anew, from what is installed in .venv
 
 Invariants: versions and hashes come from requirements.lock and from nowhere else; a name that is not in it is an error, never a
@@ -22,7 +22,7 @@ SERVICES: Final = ("registration", "matching", "notify", "evaluation")
 EVERY_SERVICE: Final = "every-service"
 BUILD: Final = "build"
 OURS: Final = "ipraktik-"
-TOOLS: Final = ("cyclonedx-python-lib", "hatchling")
+TOOLS: Final = ("cyclonedx-python-lib", "cython", "hatchling")
 """What the builder runs and no image holds."""
 TARGET: Final = {
     "implementation_name": "cpython",
@@ -38,7 +38,7 @@ TARGET: Final = {
 
 _HEADER: Final = """\
 # Which packages of requirements.lock the images hold: those of every service, and what one holds beyond them.
-# `build` is what builds our own packages and writes the bill of materials; no image holds it. Versions and hashes are in requirements.lock alone.
+# `build` is what compiles and builds our own packages and writes the bill of materials; no image holds it. Versions and hashes are in requirements.lock alone.
 # Written by `.venv/bin/python deploy/closure.py --write`.
 """
 

@@ -3,8 +3,8 @@
     python -m deploy.image_root SERVICE [--into FOLDER] [--version VERSION]      or: make image-root SERVICE=notify
 
 What this shows: that each copied file is there and let through by .dockerignore, that the commands work in this order, and what
-lies in /app in the end. What it cannot show: anything of the base image, and the final stage's RUN. Two things are different:
-absolute paths of the recipe lie under the folder, and `pip` is uv's, which has what `make setup` fetched.
+lies in /app in the end. What it cannot show: anything of the base images, and the final stage's RUN. Three things are different: absolute paths of
+the recipe lie under the folder, `pip` is uv's, which has what `make setup` fetched, and a machine without a C compiler does without.
 
 Invariant: a process started from here sees /app and the interpreter's own library, and nothing of the tree or of .venv.
 """
@@ -111,7 +111,12 @@ def follow(service: str, *, folder: Path, version: str = UNRELEASED) -> Image:
     env = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
     }
-    env |= {"PATH": f"{programs}:/usr/bin:/bin", "SERVICE": service, "VERSION": version}
+    env |= {
+        "PATH": f"{programs}:/usr/bin:/bin",
+        "SERVICE": service,
+        "VERSION": version,
+        "COMPILER": "optional",
+    }
     here = folder
     for step in stages()[1].steps:
         if step.word == "ENV":

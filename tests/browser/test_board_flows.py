@@ -112,6 +112,62 @@ async def test_progress_shows_by_itself_and_then_leaves_the_service_alone(
     await expect(page.get_by_role("heading", name="Hvem skal hvorhen")).to_be_visible()
 
 
+async def test_a_run_is_stopped_by_keyboard_without_scripts(place: Standing, visitor: Visitors) -> None:
+    edition, _ = begin(place)
+    page = await visitor(place, width=320, script=False, coordinator=True)
+    await page.goto(f"{ROOT}/runs?edition={edition.edition_id}")
+    await enter(page, "form[method=post][action$='/board/runs'] button")
+    await expect(page.get_by_role("button", name="Stop beregningen")).to_be_visible()
+    await enter(page, "form[action$='/cancel'] button")
+    await expect(page.get_by_role("heading", name="Beregningen er stoppet")).to_be_visible()
+    await enter(page, "main a.button")
+    await expect(page.get_by_role("button", name="Start en beregning")).to_be_visible()
+    await expect(page.get_by_text("Stoppet", exact=True)).to_be_visible()
+
+
+async def test_a_host_is_supposed_on_a_phone_in_english_without_scripts_and_nothing_is_kept(
+    place: Standing, visitor: Visitors
+) -> None:
+    edition, (run_id,) = begin(place, runs=1)
+    page = await visitor(place, width=320, script=False, language="en", coordinator=True)
+    await page.goto(f"{ROOT}/runs/{run_id}?lang=en")
+    await enter(page, "a[href*='/what-if']")
+    await expect(page.get_by_role("heading", name="What if?")).to_be_visible()
+    await enter(page, "main form[method=get] button")
+    await expect(page.get_by_role("link", name="Choose at least one thing to be different")).to_be_visible()
+    for name, choice in (("field", "law"), ("sector", "state"), ("region", "syddanmark"), ("seats", "1")):
+        await page.select_option(f"#new_{name}", choice)
+    await enter(page, "main form[method=get] button")
+    await expect(page.get_by_role("row", name="Gets a place").first).to_contain_text("+1")
+    await expect(page.get_by_role("cell", name="The new host")).to_be_visible()
+    assert "lang=en" in page.url
+
+    async def counted(rig: Rig) -> int:
+        async with rig.database.reading() as conn:
+            return int(
+                await conn.fetchval("select count(*) from runs where edition_id = $1", edition.edition_id)
+            )
+
+    assert place.within(counted) == 1
+
+
+async def test_a_latecomer_is_pinned_from_the_way_in(place: Standing, visitor: Visitors) -> None:
+    edition, _ = begin(place, runs=1)
+
+    async def late(_: Rig) -> UUID:
+        await joins(edition, "host", "Vært for sent", "Lejre Kommune")
+        return (await joins(edition, "intern", "Bo Li", "Aalborg Kommune")).participant_id
+
+    newcomer = place.within(late)
+    page = await visitor(place, script=False, coordinator=True)
+    await page.goto(f"{ROOT}/interns/{newcomer}/ways")
+    row = page.get_by_role("row", name="Ingen flytter")
+    await expect(row).to_contain_text("Vært for sent")
+    await row.get_by_role("link", name="Fastlås").click()
+    await expect(page.get_by_label("Skal til værten")).to_be_visible()
+    assert f"intern={newcomer}" in page.url
+
+
 async def test_two_coordinators_who_send_out_see_one_outcome(place: Standing, visitor: Visitors) -> None:
     edition, (run_id,) = begin(place, runs=1)
     pages = [await visitor(place, coordinator=True), await visitor(place, coordinator=True, script=False)]

@@ -13,12 +13,13 @@ from rig import Rig
 
 from ipraktik_contracts.events import MatchNotFound, MatchProposed, ParticipantWithdrawn
 from ipraktik_contracts.fields import Days
+from ipraktik_matching.policies import RunPolicy, read
 from ipraktik_matching.puzzle import Fit
 from ipraktik_matching.puzzle.plan import Stats
 from ipraktik_matching.store.board.plans import Placed
 from ipraktik_matching.usecases.solve_next_run import solve_next_run
 from ipraktik_matching.web.board.laid_out import Alternative
-from ipraktik_matching.web.board.run_page import proof
+from ipraktik_matching.web.board.run_words import proof
 from ipraktik_matching.web.board.why_page import verdict
 
 
@@ -45,7 +46,7 @@ async def test_from_the_button_to_the_proposals(rig: Rig, cast: Cast, board: Vis
     shown = words_of(await board.get(f"/runs/{run_id}"))
     assert "Får en plads 1" in shown
     assert "Får ikke en plads 1" in shown
-    assert "Ingen plan kan give flere en plads. Det er bevist." in shown
+    assert "Flere kan ikke få plads, og ingen plan med lige så mange passer bedre. Det er bevist." in shown
     assert "De værter, der passer, har ikke flere pladser." in shown
     asked = words_of(await board.get(f"/runs/{run_id}/release"))
     assert "Forslag, der bliver sendt 1" in asked
@@ -93,6 +94,48 @@ async def test_progress_is_asked_for_again_only_while_there_is_something_to_wait
     assert "Beregningen er færdig." in piece
     assert f'href="/matching/board/runs/{run_id}"' in piece
     await board.get(f"/runs/{uuid.uuid4()}/progress", status=404)
+
+
+async def test_a_run_is_stopped_by_a_button_and_says_who_did_so(rig: Rig, cast: Cast, board: Visits) -> None:
+    await cast.joins("intern")
+    run_id = await _start(board, cast)
+    assert "Stop beregningen" in await board.get(f"/runs/{run_id}")
+    page = words_of(await board.follow(await board.send(f"/runs/{run_id}/cancel")))
+    assert "Kim Koordinator stoppede den" in page
+    assert "Beregningen er stoppet." in await board.get(f"/runs/{run_id}/progress", shown="queued")
+    assert "Stoppet" in words_of(await board.get("/runs"))
+    await rig.run_jobs()
+    assert "Ingen plan er lagt" in await board.get(f"/runs/{run_id}")
+    done = await _start(board, cast)
+    await rig.run_jobs()
+    assert "Uden plads" in await board.follow(await board.send(f"/runs/{done}/cancel"))
+    await board.send(f"/runs/{uuid.uuid4()}/cancel", status=404)
+
+
+async def test_how_far_a_run_is_is_told_at_each_stage(rig: Rig, cast: Cast, board: Visits) -> None:
+    await cast.joins("intern")
+    run_id = await _start(board, cast)
+    async with rig.database.transaction() as tx:
+        await tx.conn.execute("update runs set state = 'running', stage = 'prove', work = 12")
+    piece = words_of("<main" + await board.get(f"/runs/{run_id}/progress", shown="running-lay") + "</main>")
+    assert "Regner beviset efter. Regnet i 12 sekunder." in piece
+    await board.get(f"/runs/{run_id}/progress", shown="running-prove", status=204)
+    async with rig.database.transaction() as tx:
+        await tx.conn.execute("update runs set work = 14")
+    await board.get(f"/runs/{run_id}/progress", shown="running-prove", status=204)
+
+
+async def test_a_run_with_weights_that_are_no_numbers_is_not_started(
+    rig: Rig, cast: Cast, board: Visits
+) -> None:
+    page = await board.get("/runs")
+    form: dict[str, Any] = {"run_id": hidden(page, "run_id"), "edition": cast.edition_id}
+    asked = await board.send("/runs", status=422, **form, weight_field="-1")
+    assert "Fag: Skriv et helt tal fra 0 til 1000" in asked.text
+    assert hidden(asked.text, "run_id") == form["run_id"]
+    await board.send("/runs", **form, weight_field="100", move_open="yes")
+    run = await cast.run(uuid.UUID(form["run_id"]))
+    assert read(run.policy) == RunPolicy(weights={"field": 100}, move_open=True)
 
 
 async def test_a_run_that_failed_says_so(rig: Rig, cast: Cast, board: Visits) -> None:
@@ -206,6 +249,26 @@ async def test_comparing_two_runs_names_who_changes_host_gains_and_loses(
         await board.get("/runs/compare", status=404, **query)
 
 
+async def test_a_plan_that_moves_a_proposal_without_an_answer_says_so_before_and_after(
+    rig: Rig, cast: Cast, board: Visits
+) -> None:
+    await cast.joins("host", field="health")
+    await cast.joins("intern", wishes={"fields": ["law"]})
+    await cast.proposed()
+    await cast.joins("host", field="law")
+    page = await board.get("/runs")
+    form: dict[str, Any] = {"run_id": hidden(page, "run_id"), "edition": cast.edition_id}
+    await board.send("/runs", **form, move_open="yes", keep_open=0)
+    await rig.run_jobs()
+    run = f"/runs/{form['run_id']}"
+    assert "Forslag uden svar må flyttes" in await board.get(run)
+    asked = words_of(await board.get(f"{run}/release"))
+    assert "1 af dem har et forslag uden svar et andet sted. Det trækkes tilbage samtidig." in asked
+    done = words_of(await board.follow(await board.send(f"{run}/release", final="no")))
+    assert "1 forslag uden svar blev flyttet." in done
+    assert "Flyttet til en anden vært" in await board.get("/cases")
+
+
 async def test_why_somebody_has_no_place_is_told_host_by_host(rig: Rig, cast: Cast, board: Visits) -> None:
     await cast.joins("host")
     await cast.joins("host", days=Days(min=4, max=5))
@@ -289,7 +352,8 @@ def test_what_is_proven_is_said_in_plain_words(board_speech: object) -> None:
 
     assert "aldrig over 9" in said()
     assert "aldrig over 5.000" in said(count_proven=True)
-    assert "passer bedre samlet" in said(count_proven=True, fit_proven=True)
+    assert "Det er højst 1.000 point mere (20 %)." in said(count_proven=True)
+    assert "ingen plan med lige så mange passer bedre" in said(count_proven=True, fit_proven=True)
     assert "lodtrækningen" in said(count_proven=True, fit_proven=True, unique=True)
     among, more = "blandt planer, der følger jeres fastlåste par", "kunne flere måske få en plads"
     for proven in (False, True):

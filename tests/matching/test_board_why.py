@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from matching.puzzle.puzzles import edition
 
-from ipraktik_matching.puzzle import Puzzle, fit, obstacles, to_json
+from ipraktik_matching.puzzle import Policy, Puzzle, fit, obstacles, to_json
 from ipraktik_matching.web.board.laid_out import Alternative, LastLaidOut, laid_out
 
 
@@ -55,6 +55,9 @@ def a_puzzle(seed: int) -> Puzzle:
         fixed=tuple((one.id, place) for one, place in zip(seated, places, strict=True)),
         forbidden=frozenset(pairs[1:]) - {pairs[0]},
         pinned=(pairs[0],),
+        open=((free[0].id, draw.choice(hosts).id),),
+        drafts=tuple((one.id, draw.choice(hosts).id) for one in free[1:5]),
+        policy=Policy(weights={"field": 100}, low_fit=500, low_fit_percent=20),
     )
 
 

@@ -207,6 +207,13 @@ async def matching(rig: Rig) -> Scene:
         "GET /matching/api/v1/runs/{run_id}": [
             Fitting(path=dict(runs[0].path), token=coordinator),
         ],
+        "GET /matching/api/v1/runs/{run_id}/puzzle.json": [
+            Fitting(path=dict(runs[0].path), token=coordinator)
+        ],
+        "GET /matching/api/v1/runs/{run_id}/plan.json": [Fitting(path=dict(runs[0].path), token=coordinator)],
+        "POST /matching/api/v1/runs/{run_id}/cancellation": [
+            Fitting(path=dict(one.path), token=coordinator) for one in runs
+        ],
         "POST /matching/api/v1/runs/{run_id}/release": runs,
         "GET /matching/api/v1/editions/{edition_id}/placements": [edition_],
         f"POST {own}/withdrawal": as_coordinator[:EVERY],

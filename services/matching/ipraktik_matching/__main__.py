@@ -1,4 +1,4 @@
-"""`python -m ipraktik_matching serve|work|run|migrate|await-schema|doctor|parked|listens`."""
+"""`python -m ipraktik_matching serve|work|run|migrate|await-schema|doctor|parked|listens|recheck`."""
 
 import sys
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from ipraktik_chassis.service import Service
+from ipraktik_matching.recheck import recheck
 from ipraktik_matching.settings import MatchingSettings
 
 SERVICE: Final = Service(
@@ -13,4 +14,5 @@ SERVICE: Final = Service(
     migrations=Path(__file__).parent / "migrations",
     web="ipraktik_matching.web.app:create",
     work="ipraktik_matching.work:compose",
+    commands={"recheck": recheck},
 )

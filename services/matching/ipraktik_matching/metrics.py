@@ -1,5 +1,6 @@
 """What matching shows of its solver runs: how many wait, for how long, and how long solving takes."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -32,7 +33,7 @@ class SolverMetrics:
             buckets=_BUCKETS,
             registry=registry,
         )
-        for outcome in ("solved", "failed"):
+        for outcome in ("solved", "failed", "stopped"):
             self._duration.labels(outcome)
 
     def show(self, standing: Standing, *, now: datetime) -> None:
@@ -49,6 +50,9 @@ class SolverMetrics:
             try:
                 plan = await solve(puzzle)
                 outcome = "solved"
+            except asyncio.CancelledError:
+                outcome = "stopped"  # by a coordinator, or with its process: no failure of the solver
+                raise
             finally:
                 self._duration.labels(outcome).observe(monotonic() - started)
             return plan

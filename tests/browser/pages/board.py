@@ -19,6 +19,7 @@ from ipraktik_matching.store.history import Actor
 from ipraktik_matching.store.pair_rules import PairRule
 from ipraktik_matching.usecases.answer_proposal import answer_proposal
 from ipraktik_matching.usecases.approve_agreement import approve_agreement
+from ipraktik_matching.usecases.cancel_run import cancel_run
 from ipraktik_matching.usecases.request_run import request_run
 from ipraktik_matching.usecases.say_how_the_stay_went import say_how_the_stay_went
 from ipraktik_matching.usecases.solve_next_run import solve_next_run
@@ -164,6 +165,43 @@ async def _failed(cast: Cast) -> UUID:
     return run_id
 
 
+async def _stopped(cast: Cast) -> UUID:
+    async with cast.rig.database.transaction() as tx:
+        run_id = await request_run(tx, edition_id=cast.edition_id, requested_by="Kim Koordinator")
+        await cancel_run(tx, run_id=run_id, by="Robin")
+    return run_id
+
+
+async def _contradicted(rig: Rig) -> tuple[UUID, Person]:
+    """A run of an edition where somebody names a companion who is not there, and a pair is pinned that cannot meet."""
+    cast = await new_edition(rig, "Modsigelser")
+    host = await joins(cast, "host", "Vært i tankerne", LONG, days=Days(min=4, max=5))
+    travelling = [
+        await joins(
+            cast,
+            "intern",
+            name,
+            "Aalborg Kommune",
+            companion_id=uuid.uuid4(),
+            host_in_mind_id=host.participant_id,
+            days=Days(min=2, max=3),
+        )
+        for name in ("Åse Østergaard", "Ida Holm")
+    ]
+    return await solved(cast), travelling[0]
+
+
+async def _late(rig: Rig) -> tuple[UUID, Person]:
+    """A run that leaves nobody, and somebody who comes after it and gets in where another moves."""
+    cast = await new_edition(rig, "For sent")
+    await joins(cast, "host", "Vært med lang tid", LONG, field="law")
+    await joins(cast, "host", "Vært med kort tid", "Lejre Kommune", field="health", days=Days(min=2, max=3))
+    await joins(cast, "intern", "Bo Li", "Aalborg Kommune", wishes={"fields": ["law"]})
+    run_id = await solved(cast)
+    late = await joins(cast, "intern", "Ida Holm", "Aalborg Kommune", days=Days(min=4, max=5))
+    return run_id, late
+
+
 async def _over(rig: Rig) -> UUID:
     """An edition whose one stay is contradicted."""
     rig.clock.instant = datetime(2018, 2, 1, 9, tzinfo=UTC)
@@ -209,8 +247,12 @@ async def stops(rig: Rig) -> list[Stop]:
         await cast.answers(first, party, accept=True)
     await cast.answers(second, "host", accept=False)
     failed = await _failed(cast)
+    stopped = await _stopped(cast)
     late = [await joins(cast, "host", "Vært for sent", "Lejre Kommune", capacity=2)]
     newer = await solved(cast)
+    contradicted, unlucky = await _contradicted(rig)
+    full, newcomer = await _late(rig)
+    await rig.run_jobs()
     free = [one for one in travelling if one.participant_id != first.intern_id]
     await _rule(cast, free[0], late[0], "must")
     await _rule(cast, free[1], late[0], "never", undone=True)
@@ -236,6 +278,23 @@ async def stops(rig: Rig) -> list[Stop]:
         _stop("runs", f"/runs{here}"),
         _stop("run-waiting", f"/runs/{queued}"),
         _stop("run-failed", f"/runs/{failed}"),
+        _stop("run-stopped", f"/runs/{stopped}"),
+        _stop("run-remarks", f"/runs/{contradicted}"),
+        _stop("runs-error", f"/runs{here}", act=_weightless, status=422),
+        _stop("left", f"/runs/{newer}/left"),
+        _stop("left-nobody", f"/runs/{full}/left"),
+        _stop("hosts-wanted", f"/hosts-wanted{here}"),
+        _stop("hosts-wanted-none", f"/hosts-wanted{nothing}"),
+        _stop("what-if", f"/runs/{newer}/what-if"),
+        _stop(
+            "what-if-both",
+            f"/runs/{newer}/what-if?try=1&host={late[0].participant_id}&seats=0&weight_area=20",
+        ),
+        _stop("what-if-error", f"/runs/{newer}/what-if", act=_suppose_nothing, status=422),
+        _stop("what-if-price", f"/runs/{newer}/what-if?try=1&keep_open=0&keep_draft=0&move_open=yes"),
+        _stop("ways", f"/interns/{newcomer.participant_id}/ways"),
+        _stop("ways-none", f"/interns/{unlucky.participant_id}/ways"),
+        _stop("ways-seated", f"/interns/{first.intern_id}/ways"),
         _stop("run", f"/runs/{newer}"),
         _stop("why", f"/runs/{newer}/interns/{free[2].participant_id}"),
         _stop("compare", f"/runs/compare?before={older}&after={newer}"),
@@ -256,6 +315,18 @@ async def stops(rig: Rig) -> list[Stop]:
         _stop("search", "/search", act=_typed("kommune")),
         _stop("search-error", "/search", act=_typed("x"), status=422),
     ]
+
+
+async def _weightless(page: Page) -> None:
+    """Start a run with a weight that is no number."""
+    await page.locator("details summary").first.click()
+    await page.fill("#weight_field", "meget")
+    await page.locator("main form[method=post] button").last.click()
+
+
+async def _suppose_nothing(page: Page) -> None:
+    """Ask for both plans with nothing changed."""
+    await page.locator("main form[method=get] button").last.click()
 
 
 def _typed(words: str) -> Act:

@@ -19,13 +19,14 @@ def test_hadolint_has_nothing_to_say() -> None:
     assert said == ""
 
 
-def test_both_stages_stand_on_the_one_base_that_the_closures_are_meant_for() -> None:
+def test_both_stages_stand_on_the_one_python_that_the_closures_are_meant_for() -> None:
     before, builder, final = stages()
-    (base,) = before.rests("ARG")
+    base, with_compiler = before.rests("ARG")
     target = runpy.run_path(str(ROOT / "deploy" / "closure.py"))["TARGET"]
 
     assert base == f"PYTHON_IMAGE=python:{target['python_version']}-slim"
-    assert builder.rests("FROM") == ["${PYTHON_IMAGE} AS builder"]
+    assert with_compiler == f"BUILDER_IMAGE=python:{target['python_version']}"
+    assert builder.rests("FROM") == ["${BUILDER_IMAGE} AS builder"]
     assert final.rests("FROM") == ["${PYTHON_IMAGE}"]
 
 
@@ -68,6 +69,15 @@ def test_nothing_that_installs_is_left_in_what_runs() -> None:
         assert leftover in run
 
 
+def test_an_image_is_not_built_without_its_compiler_unless_that_is_said() -> None:
+    arguments = stages()[1].rests("ARG")
+    (compiling,) = [run for run in stages()[1].rests("RUN") if "deploy/native.py" in run]
+
+    assert "COMPILER=required" in arguments
+    assert '--compiler "${COMPILER}"' in compiling
+    assert compiling.index("native.py") < compiling.index("./services/${SERVICE}"), "the wheel takes it along"
+
+
 def test_a_build_sees_only_what_it_copies() -> None:
     for needed in (
         "requirements.lock",
@@ -84,5 +94,9 @@ def test_a_build_sees_only_what_it_copies() -> None:
         "docs",
     ):
         assert not let_through(private)
-    for left_behind in ("services/notify/ipraktik_notify/__pycache__/main.cpython-312.pyc", "contracts/.env"):
+    for left_behind in (
+        "services/matching/ipraktik_matching/puzzle/network/core.cpython-311-x86_64-linux-gnu.so",
+        "services/notify/ipraktik_notify/__pycache__/main.cpython-312.pyc",
+        "contracts/.env",
+    ):
         assert not let_through(left_behind)

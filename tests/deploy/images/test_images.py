@@ -24,6 +24,7 @@ from deploy.images.compose import NAMES, config_file, containers, service
 
 from deploy.image_root import ROOT, Image, follow
 from deploy.inventory import BILL, LIST, PLACE
+from deploy.native import compiler
 from ipraktik_chassis.clock import SystemClock
 from ipraktik_chassis.links import LinkVerifier
 from ipraktik_local.kafka import KafkaServer, start_kafka
@@ -214,6 +215,17 @@ def test_nothing_of_the_tree_or_of_this_environment_is_on_the_path(
     assert [path for path in paths if images[name].app in path.parents] == [
         next(images[name].app.glob("lib/python3*/site-packages"))
     ]
+
+
+def test_the_solver_in_its_image_is_compiled_and_what_compiled_it_stayed_behind(
+    images: dict[str, Image],
+) -> None:
+    held = images["matching"].files()
+    compiled = [path for path in held if path.parent.name == "network" and path.suffix == ".so"]
+
+    assert [path.name.partition(".")[0] for path in compiled] == (["core"] if compiler() else [])
+    for image in images.values():
+        assert not any("Cython" in path.parts or path.name == "core.c" for path in image.files())
 
 
 def test_the_keys_belong_together_and_are_made_once(ground: Ground, images: dict[str, Image]) -> None:

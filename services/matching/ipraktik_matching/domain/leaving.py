@@ -35,6 +35,13 @@ def companion_leaves(placement: Placement, *, now: datetime) -> Change:
     )
 
 
+def moved_elsewhere(placement: Placement) -> Change:
+    """A proposal that nobody has answered gives way to another for the same intern, which a coordinator releases with it."""
+    if placement.state != "proposed" or placement.accepted:
+        raise ValueError("only a proposal that nobody has answered is moved")
+    return ended(placement, "withdrawn", MatchWithdrawn("coordinator"), by="coordinator", reason="moved")
+
+
 def coordinator_withdraws(placement: Placement, *, now: datetime) -> Change:
     """A coordinator takes the placement back. Repeating it changes nothing."""
     settled, facts = settle(placement, now)

@@ -161,6 +161,10 @@ SENTENCES: Final[dict[str, dict[str, Sentence]]] = {
         ("En beregning er i gang", "Vent, til den er færdig. Så kan du starte en ny."),
         ("A run is under way", "Wait until it has ended. Then you can start a new one."),
     ),
+    "policy_out_of_range": _both(
+        ("Vægtene passer ikke", "Hver vægt er et helt tal fra 0 til 1000."),
+        ("The weights do not fit", "Each weight is a whole number from 0 to 1000."),
+    ),
     "run_not_solved": _both(
         ("Beregningen er ikke færdig", "Vent, til den er færdig, eller start en ny."),
         ("The run is not solved", "Wait until it is solved, or start a new one."),

@@ -1,5 +1,6 @@
 """Sign-ups as registration says them. An erased id never comes back to life: its row stays as a marker."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,7 +81,8 @@ async def is_erased(conn: Any, *, participant_id: UUID) -> bool:
 async def registered(conn: Any, *, edition_id: UUID) -> dict[UUID, ParticipantUpdated]:
     """Who takes part in the edition now, by id, in the order of ids."""
     rows = await conn.fetch(_REGISTERED, edition_id)
-    return {row["participant_id"]: _body(row["body"]) for row in rows}
+    # thousands of bodies take a while to read, which nobody else on the loop should wait for
+    return await asyncio.to_thread(lambda: {row["participant_id"]: _body(row["body"]) for row in rows})
 
 
 async def of_edition(

@@ -71,8 +71,8 @@ where p.intern_id = $1 or p.host_id = $1
 """
 _BLANK = "update agreement_versions set terms = $3 where placement_id = $1 and version = $2"
 _SEATS = """
-select placement_id, intern_id, host_id, group_id, state, ended_reason from placements
-where edition_id = $1 order by placement_id
+select placement_id, intern_id, host_id, group_id, state, ended_reason, state = 'proposed' and accepted = '{}' as unanswered
+from placements where edition_id = $1 order by placement_id
 """
 
 
@@ -86,6 +86,7 @@ class Seat:
     group_id: UUID | None
     state: str
     ended_reason: str | None
+    unanswered: bool
 
     @property
     def taken(self) -> bool:
@@ -94,8 +95,8 @@ class Seat:
 
     @property
     def forbids(self) -> bool:
-        """Whether the two must not be proposed to each other again. Who was freed with a companion did not say no."""
-        return not self.taken and self.ended_reason != "companion_out"
+        """Whether the two must not be proposed to each other again. Who was freed with a companion, or moved, did not say no."""
+        return not self.taken and self.ended_reason not in ("companion_out", "moved")
 
 
 async def find(conn: Any, *, placement_id: UUID) -> Placement | None:

@@ -1,53 +1,76 @@
-"""Solver runs: queued, running, solved or failed, released. A run that is `running` while no job runs was cut off."""
+"""Solver runs as they are asked for and read: queued, running, solved or failed, released. How one is worked on is `run_attempts`.
 
+A cancelled run is a failed one with the name of who stopped it, which the version before this one can show too.
+"""
+
+import asyncio
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from ipraktik_matching import papers
+
+# What an attempt of the version before this one laid out has nothing beside it, whatever an earlier attempt put there.
+_BESIDE = "case when laid_out = attempts then beside end"
 _COLUMNS = """run_id, edition_id, state, requested_by, requested_at, attempts, releases_before, input_digest, sentence, final,
-    released_by, released_at, released"""
+    released_by, released_at, released, policy, stage, work, cancelled_by, cancelled_at, certificate is not null as certified,
+    case when laid_out = attempts then remarks end as remarks"""
 _ADD = """
-insert into runs (run_id, edition_id, state, requested_by, requested_at) values ($1, $2, 'queued', $3, $4)
+insert into runs (run_id, edition_id, state, requested_by, requested_at, policy) values ($1, $2, 'queued', $3, $4, $5)
 on conflict (run_id) do nothing
 """
 _UNDER_WAY = """
 select run_id from runs where edition_id = $1 and state in ('queued', 'running') order by requested_at, run_id limit 1
 """
 _OF_EDITION = """
-select run_id, state, requested_by, requested_at, sentence, final, released_by, released_at, releases_before, placed, unplaced
+select run_id, state, requested_by, requested_at, sentence, final, released_by, released_at, releases_before, cancelled_by,
+    placed, unplaced
 from runs left join run_summaries using (run_id)
 where edition_id = $1 order by requested_at desc, run_id desc limit $2
 """
-_INPUT = "select input from runs where run_id = $1"
+_INPUT = f"select input, {_BESIDE} as beside from runs where run_id = $1 and input is not null"  # noqa: S608 - the columns are this module's own words
 _PLAN = "select plan from runs where run_id = $1"
+_WHOLE_PLAN = "select plan, certificate from runs where run_id = $1 and plan is not null"
+_CERTIFIED = """
+select run_id from runs where certificate is not null and ($1::uuid is null or edition_id = $1)
+order by requested_at, run_id
+"""
 _FIND = f"select {_COLUMNS} from runs where run_id = $1"  # noqa: S608 - the columns are this module's own words
 _LOCK = f"{_FIND} for update"
-_TAKE = """
-update runs set state = 'running', attempts = attempts + 1
-where run_id = (select run_id from runs where state in ('queued', 'running') order by requested_at, run_id limit 1)
-returning run_id, edition_id, attempts
+_CANCEL = """
+update runs set state = 'failed', sentence = $4, cancelled_by = $2, cancelled_at = $3, stage = null
+where run_id = $1 and state in ('queued', 'running')
 """
-_LAID_OUT = """
-update runs set input = $3, input_digest = $4, releases_before = $5
-where run_id = $1 and state = 'running' and attempts = $2
-"""
-# Only the attempt that is on may finish: an older one whose lock was lost must not overwrite it.
-_SOLVED = (
-    "update runs set state = 'solved', plan = $3 where run_id = $1 and state = 'running' and attempts = $2"
-)
-_FAILED = "update runs set state = 'failed', sentence = $3 where run_id = $1 and state = 'running' and attempts = $2"
 _RELEASED = """
 update runs set state = 'released', final = $2, released_by = $3, released_at = $4, released = $5 where run_id = $1
 """
 _RELEASES = "select count(*) from runs where edition_id = $1 and state = 'released'"
+# The last plan that people look at and nobody was told of: where it has them, a new one leaves them if it can.
+_DRAFTED = """
+select p.intern_id, p.host_id from run_placements p
+where p.run_id = (select run_id from runs
+                  where edition_id = $1 and state = 'solved'
+                    and releases_before = (select count(*) from runs where edition_id = $1 and state = 'released')
+                  order by requested_at desc, run_id desc limit 1)
+"""
 _NEXT_DUE = "select min(requested_at) from runs where state in ('queued', 'running')"
 _PENDING = "select count(*) from runs where state in ('queued', 'running')"
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Something odd about what a run was laid out from: a code with the ids it is about, or the engine's own sentence."""
+
+    code: str
+    ids: tuple[UUID, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """A solver run without its input and its plan, which are long."""
+    """A solver run without its papers, which are long. `work`: processor seconds so far, while it is `running`."""
 
     run_id: UUID
     edition_id: UUID
@@ -62,6 +85,18 @@ class Run:
     released_by: str | None
     released_at: datetime | None
     released: str | None
+    policy: str | None
+    stage: str | None
+    work: int | None
+    cancelled_by: str | None
+    cancelled_at: datetime | None
+    certified: bool
+    remarks: tuple[Remark, ...]
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody stopped it."""
+        return self.cancelled_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +112,16 @@ class RunLine:
     released_by: str | None
     released_at: datetime | None
     releases_before: int | None
+    cancelled_by: str | None
     placed: int | None
     unplaced: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A run that was taken up, and the how-manieth time."""
-
-    run_id: UUID
-    edition_id: UUID
-    number: int
-
-
-async def add(conn: Any, *, run_id: UUID, edition_id: UUID, requested_by: str, now: datetime) -> None:
+async def add(
+    conn: Any, *, run_id: UUID, edition_id: UUID, requested_by: str, now: datetime, policy: str | None = None
+) -> None:
     """Queue a run; the same id again changes nothing."""
-    await conn.execute(_ADD, run_id, edition_id, requested_by, now)
+    await conn.execute(_ADD, run_id, edition_id, requested_by, now, policy)
 
 
 async def under_way(conn: Any, *, edition_id: UUID) -> UUID | None:
@@ -108,47 +137,43 @@ async def of_edition(conn: Any, *, edition_id: UUID, limit: int) -> list[RunLine
 
 async def puzzle_of(conn: Any, *, run_id: UUID) -> str | None:
     """What the solver was given, as canonical JSON."""
-    text: str | None = await conn.fetchval(_INPUT, run_id)
-    return text
+    row = await conn.fetchrow(_INPUT, run_id)
+    return None if row is None else await asyncio.to_thread(papers.whole_puzzle, row["input"], row["beside"])
 
 
 async def plan_of(conn: Any, *, run_id: UUID) -> str | None:
-    """What the solver said, as canonical JSON; pages read its rows instead."""
+    """What the solver said, as canonical JSON, its certificate apart; pages read its rows instead."""
     text: str | None = await conn.fetchval(_PLAN, run_id)
     return text
 
 
+async def whole_plan_of(conn: Any, *, run_id: UUID) -> str | None:
+    """What the solver said, with the certificate, if it gave one."""
+    row = await conn.fetchrow(_WHOLE_PLAN, run_id)
+    return (
+        None if row is None else await asyncio.to_thread(papers.whole_plan, row["plan"], row["certificate"])
+    )
+
+
+async def certified(conn: Any, *, edition_id: UUID | None) -> list[UUID]:
+    """Runs with a certificate, of one edition or of all, the oldest first."""
+    return [row["run_id"] for row in await conn.fetch(_CERTIFIED, edition_id)]
+
+
 async def find(conn: Any, *, run_id: UUID) -> Run | None:
     """The run."""
-    row = await conn.fetchrow(_FIND, run_id)
-    return None if row is None else Run(**dict(row))
+    return _run(await conn.fetchrow(_FIND, run_id))
 
 
 async def lock(conn: Any, *, run_id: UUID) -> Run | None:
     """The run, locked."""
-    row = await conn.fetchrow(_LOCK, run_id)
-    return None if row is None else Run(**dict(row))
+    return _run(await conn.fetchrow(_LOCK, run_id))
 
 
-async def take(conn: Any) -> Attempt | None:
-    """Take up the oldest run to do, cut-off ones included."""
-    row = await conn.fetchrow(_TAKE)
-    return None if row is None else Attempt(row["run_id"], row["edition_id"], row["attempts"])
-
-
-async def keep_input(conn: Any, *, attempt: Attempt, puzzle: str, digest: str, releases_before: int) -> None:
-    """Keep what the solver is given."""
-    await conn.execute(_LAID_OUT, attempt.run_id, attempt.number, puzzle, digest, releases_before)
-
-
-async def solved(conn: Any, *, attempt: Attempt, plan: str) -> None:
-    """Keep the plan."""
-    await conn.execute(_SOLVED, attempt.run_id, attempt.number, plan)
-
-
-async def failed(conn: Any, *, attempt: Attempt, sentence: str) -> None:
-    """Say why there is no plan."""
-    await conn.execute(_FAILED, attempt.run_id, attempt.number, sentence)
+async def cancel(conn: Any, *, run_id: UUID, by: str, now: datetime, sentence: str) -> bool:
+    """Stop the run where it is under way; whoever works on it sees that it is no longer theirs. Whether it was."""
+    told: str = await conn.execute(_CANCEL, run_id, by, now, sentence)
+    return told == "UPDATE 1"
 
 
 async def released(conn: Any, *, run_id: UUID, final: bool, by: str, now: datetime, outcome: str) -> None:
@@ -161,6 +186,11 @@ async def releases(conn: Any, *, edition_id: UUID) -> int:
     return int(await conn.fetchval(_RELEASES, edition_id))
 
 
+async def drafted(conn: Any, *, edition_id: UUID) -> list[tuple[UUID, UUID]]:
+    """Where the last plan that was not released has people, unless a release has overtaken it."""
+    return [(row["intern_id"], row["host_id"]) for row in await conn.fetch(_DRAFTED, edition_id)]
+
+
 async def next_due(conn: Any) -> datetime | None:
     """When the oldest run to do was asked for."""
     moment: datetime | None = await conn.fetchval(_NEXT_DUE)
@@ -170,3 +200,13 @@ async def next_due(conn: Any) -> datetime | None:
 async def pending(conn: Any) -> int:
     """Runs queued or running: while there are any, simulated time waits."""
     return int(await conn.fetchval(_PENDING))
+
+
+def _run(row: Any) -> Run | None:
+    if row is None:
+        return None
+    remarks = tuple(
+        Remark(one["code"], tuple(UUID(id_) for id_ in one["ids"]), one["text"])
+        for one in json.loads(row["remarks"] or "[]")
+    )
+    return Run(**{**dict(row), "remarks": remarks})

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.security import HTTPBearer
+from starlette.responses import Response
 
 from ipraktik_chassis import access
 from ipraktik_chassis.access import context_of
@@ -13,6 +14,7 @@ from ipraktik_chassis.problem import Problem
 from ipraktik_matching.store import placements, runs
 from ipraktik_matching.store.board import plans
 from ipraktik_matching.store.history import Actor
+from ipraktik_matching.usecases.cancel_run import cancel_run
 from ipraktik_matching.usecases.decide_disputed_stay import decide_disputed_stay
 from ipraktik_matching.usecases.release_run import release_run
 from ipraktik_matching.usecases.request_run import request_run
@@ -21,13 +23,10 @@ from ipraktik_matching.web.models import (
     DecisionIn,
     PlacementOut,
     PlacementsOut,
-    ReleaseIn,
-    ReleaseOut,
-    RunAccepted,
-    RunOut,
     placement_out,
 )
 from ipraktik_matching.web.problems import acting, problems
+from ipraktik_matching.web.run_models import ReleaseIn, ReleaseOut, RunAccepted, RunCancelled, RunIn, RunOut
 
 _COORDINATOR = HTTPBearer(
     scheme_name="coordinator", description="The token of a signed-in coordinator.", auto_error=False
@@ -48,10 +47,13 @@ SignedIn = Annotated[Coordinator, Depends(_signed_in)]
 
 
 @router.post("/editions/{edition_id}/runs", status_code=202, responses=problems(404, 409))
-async def ask_for_run(request: Request, edition_id: UUID, who: SignedIn) -> RunAccepted:
-    """Queue a solver run of the edition."""
+async def ask_for_run(
+    request: Request, edition_id: UUID, who: SignedIn, body: RunIn | None = None
+) -> RunAccepted:
+    """Queue a solver run of the edition. One at a time: while another is under way, this is refused."""
+    policy = (body or RunIn()).policy()
     async with acting(request) as tx:
-        run_id = await request_run(tx, edition_id=edition_id, requested_by=who.name)
+        run_id = await request_run(tx, edition_id=edition_id, requested_by=who.name, policy=policy)
     return RunAccepted(run_id=run_id)
 
 
@@ -70,6 +72,33 @@ async def show_run(request: Request, run_id: UUID, _who: SignedIn) -> RunOut:
             "unplaced": None if plan is None else plan.unplaced,
         }
     )
+
+
+@router.post("/runs/{run_id}/cancellation", responses=problems(404))
+async def cancel(request: Request, run_id: UUID, who: SignedIn) -> RunCancelled:
+    """Stop a run that waits or is being solved; it keeps no plan."""
+    async with acting(request) as tx:
+        return RunCancelled(cancelled=await cancel_run(tx, run_id=run_id, by=who.name))
+
+
+@router.get("/runs/{run_id}/puzzle.json", responses=problems(404), response_class=Response)
+async def puzzle_file(request: Request, run_id: UUID, _who: SignedIn) -> Response:
+    """What the solver was given. Ids, codes and numbers alone; docs/puzzle-format.md says how to check a plan of it."""
+    async with context_of(request).database.reading() as conn:
+        return _file(await runs.puzzle_of(conn, run_id=run_id))
+
+
+@router.get("/runs/{run_id}/plan.json", responses=problems(404), response_class=Response)
+async def plan_file(request: Request, run_id: UUID, _who: SignedIn) -> Response:
+    """What the solver said, with its certificate."""
+    async with context_of(request).database.reading() as conn:
+        return _file(await runs.whole_plan_of(conn, run_id=run_id))
+
+
+def _file(text: str | None) -> Response:
+    if text is None:
+        raise Problem(404, "Not found", "There is no such run, or it has no such file.")
+    return Response(text, media_type="application/json")
 
 
 @router.post("/runs/{run_id}/release", responses=problems(404, 409))

@@ -23,7 +23,7 @@ def _as_text(value: object) -> object:
     return value
 
 
-def _as_number(value: object) -> object:
+def as_number(value: object) -> object:
     """A number is a number: neither true nor a text."""
     if isinstance(value, bool | str):
         raise ValueError("a whole number is expected")  # noqa: TRY004 - pydantic takes no TypeError for a refusal
@@ -31,34 +31,38 @@ def _as_number(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_as_text)]
-Number = Annotated[Version, BeforeValidator(_as_number)]
+Number = Annotated[Version, BeforeValidator(as_number)]
 Yes = Annotated[bool, Strict()]
 OwnCancellationReason = Literal["dates", "workplace", "other"]
 
 
-class _In(BaseModel):
+class In(BaseModel):
+    """What comes in: nothing unknown, and nothing of it told back."""
+
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, frozen=True)
 
 
-class _Out(BaseModel):
+class Out(BaseModel):
+    """What goes out."""
+
     model_config = ConfigDict(frozen=True)
 
 
-class AnswerIn(_In):
+class AnswerIn(In):
     """Yes or no to a proposal."""
 
     accept: Yes
     reason: DeclineReason | None = Field(default=None, description="Why not; read where accept is false.")
 
 
-class ApprovalIn(_In):
+class ApprovalIn(In):
     """Approval of the version that was read."""
 
     version: Number
     fingerprint: Fingerprint
 
 
-class RefusalIn(_In):
+class RefusalIn(In):
     """No to a version."""
 
     version: Number
@@ -66,33 +70,27 @@ class RefusalIn(_In):
     comment: Text = ""
 
 
-class CancellationIn(_In):
+class CancellationIn(In):
     """Calling the agreement off."""
 
     reason: OwnCancellationReason = "other"
 
 
-class StayIn(_In):
+class StayIn(In):
     """How the stay went."""
 
     held: Yes
     reason: NotHeldReason | None = Field(default=None, description="Why not; read where held is false.")
 
 
-class DecisionIn(_In):
+class DecisionIn(In):
     """A coordinator's decision where the parties contradict each other."""
 
     held: Yes
     reason: NotHeldReason | None = Field(default=None, description="Why not; read where held is false.")
 
 
-class ReleaseIn(_In):
-    """Release of a run."""
-
-    final: Yes = Field(description="True where the edition makes no further run.")
-
-
-class TermsFields(_In):
+class TermsFields(In):
     """The terms that people change."""
 
     first_day: Day
@@ -115,7 +113,7 @@ class VersionIn(TermsFields):
     based_on: Number
 
 
-class OtherParty(_Out):
+class OtherParty(Out):
     """What one party reads about the other."""
 
     organisation_name: str
@@ -127,7 +125,7 @@ class OtherParty(_Out):
     text: str = Field(description="The intern's motivation, or what the host offers.")
 
 
-class PlacementOut(_Out):
+class PlacementOut(Out):
     """A placement as it stands."""
 
     placement_id: UUID
@@ -165,7 +163,7 @@ class TermsOut(TermsFields):
     version: int
 
 
-class AgreementOut(_Out):
+class AgreementOut(Out):
     """The newest version of an agreement."""
 
     version: int
@@ -180,57 +178,7 @@ class AgreementOut(_Out):
     state: State
 
 
-class RunAccepted(_Out):
-    """A run was queued."""
-
-    run_id: UUID
-
-
-class RunOut(_Out):
-    """A solver run."""
-
-    run_id: UUID
-    edition_id: UUID
-    state: Literal["queued", "running", "solved", "failed", "released"]
-    requested_by: str
-    requested_at: datetime
-    input_digest: str | None
-    places: int | None
-    unplaced: int | None
-    sentence: str | None
-    final: bool | None
-    released_by: str | None
-    released_at: datetime | None
-
-
-class LeftOut(_Out):
-    """A pair of the plan that no longer held at release."""
-
-    intern_id: UUID
-    host_id: UUID
-    reason: Literal[
-        "host_left",
-        "intern_left",
-        "intern_placed",
-        "tried_before",
-        "forbidden",
-        "pinned_elsewhere",
-        "no_free_place",
-        "dates",
-    ]
-
-
-class ReleaseOut(_Out):
-    """What a release did."""
-
-    run_id: UUID
-    final: bool
-    proposed: int
-    not_found: int
-    left_out: tuple[LeftOut, ...]
-
-
-class PlacementsOut(_Out):
+class PlacementsOut(Out):
     """All placements of an edition."""
 
     placements: tuple[PlacementOut, ...]

@@ -1,6 +1,6 @@
 """The board's words for codes, and how people, days and deadlines are named there."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +9,10 @@ from ipraktik_chassis.texts import N_, Speech, day_that_ends
 from ipraktik_contracts.codes import FIELDS, PARTIES, REASONS
 from ipraktik_contracts.municipalities import MUNICIPALITIES
 from ipraktik_matching.store.board.people import Who
+from ipraktik_matching.store.runs import Run, RunLine
 
+CHECK_COMMAND: Final = "python -m ipraktik_matching.puzzle check puzzle.json plan.json"
+SOLVE_COMMAND: Final = "python -m ipraktik_matching.puzzle solve puzzle.json --out plan.json"
 WAITING: Final[Mapping[str, str]] = {
     "disputed": N_("Uenige om praktikken"),
     "run": N_("Beregning klar til at sende ud"),
@@ -50,6 +53,7 @@ RUN_STATES: Final[Mapping[str, str]] = {
     "running": N_("Er i gang"),
     "solved": N_("Løst"),
     "failed": N_("Gik i stå"),
+    "stopped": N_("Stoppet"),
     "released": N_("Sendt ud"),
 }
 RUN_KINDS: Final[Mapping[str, str]] = {
@@ -57,6 +61,7 @@ RUN_KINDS: Final[Mapping[str, str]] = {
     "running": "info",
     "solved": "success",
     "failed": "error",
+    "stopped": "warning",
     "released": "success",
 }
 ORIGINS: Final[Mapping[str, str]] = {
@@ -73,12 +78,32 @@ PARTS: Final[Mapping[str, str]] = {
     "host_wish": N_("Værtens ønsker"),
     "host_in_mind": N_("Vært i tankerne"),
     "unplaced_before": N_("Uden plads sidst"),
+    "kept": N_("Bliver, hvor et forslag har dem"),
+    "low_fit": N_("Fradrag for få point"),
 }
 LEFT: Final[Mapping[str, str]] = {
     "no_host_fits": N_("Ingen vært kan tage imod."),
     "no_free_place": N_("De værter, der passer, har ikke flere pladser."),
     "companion_has_no_place": N_("Der er ingen vært med plads til begge rejsefæller."),
     "pinned_host_cannot": N_("Praktikanten er fastlåst til en vært, der ikke kan tage imod."),
+}
+HELPS: Final[Mapping[str, str]] = {
+    "days": N_("Flere eller færre dage"),
+    "dates": N_("Alle rundens dage"),
+    "own_organisation": N_("Et ophold i egen organisation"),
+    "companion": N_("At rejse uden rejsefælle"),
+}
+REMARKS: Final[Mapping[str, str]] = {
+    "must_and_never": N_("{intern} er både fastlåst til {host} og må ikke være der. Forbuddet gælder."),
+    "must_of_seated": N_("{intern} er fastlåst til {host}, men har en plads i forvejen."),
+    "must_of_tried": N_("{intern} er fastlåst til {host}, men de to er prøvet før. Reglen virker ikke mere."),
+    "must_of_left": N_("{intern} er fastlåst til {host}, men en af de to er ikke med mere."),
+}
+STAGES: Final[Mapping[str, str]] = {
+    "read": N_("Læser tilmeldingerne"),
+    "lay": N_("Lægger puslespillet"),
+    "check": N_("Tjekker planen"),
+    "prove": N_("Regner beviset efter"),
 }
 OBSTACLES: Final[Mapping[str, str]] = {
     "pinned_elsewhere": N_("Fastlåst til en anden vært"),
@@ -160,6 +185,16 @@ def word(say: Speech, words: Mapping[str, str], code: str | None) -> str:
     return say(words.get(code, code)) if code else ""
 
 
+def state_of(run: Run | RunLine) -> str:
+    """The state as people see it: who was stopped did not fail."""
+    return "stopped" if run.cancelled_by else run.state
+
+
+def shown_of(run: Run) -> str:
+    """What a page shows of a run under way, that may change. Work is no part of it: a page is not replaced for a number."""
+    return f"{run.state}-{run.stage}" if run.stage else run.state
+
+
 def field(say: Speech, code: str | None) -> str:
     """The word for a field of work."""
     return say.label(FIELDS[code]) if code in FIELDS else code or ""
@@ -173,6 +208,23 @@ def parties(say: Speech, codes: Iterable[str]) -> str:
 def listed(say: Speech, reasons: Iterable[str]) -> str:
     """What suits the two, one after the other."""
     return ", ".join(word(say, PARTS, code) for code in reasons)
+
+
+def parts_of(say: Speech, parts: Mapping[str, int]) -> list[str]:
+    """The parts that give or take points, those that give most first."""
+    ordered = sorted(parts.items(), key=lambda part: -part[1])
+    return [f"{word(say, PARTS, code)} {say.number(points)}" for code, points in ordered if points]
+
+
+def helped_by(say: Speech, helps: Sequence[str]) -> str:
+    """The smallest thing that would place somebody."""
+    return word(say, HELPS, helps[0]) if helps else say("Kun en vært mere hjælper")
+
+
+def signed(say: Speech, number: int) -> str:
+    """A difference with its sign."""
+    sign = "+" if number > 0 else "\N{MINUS SIGN}" if number < 0 else ""
+    return f"{sign}{say.number(abs(number))}"
 
 
 def relation(say: Speech, code: str) -> str:
@@ -199,6 +251,8 @@ def reason(say: Speech, act: str, code: str | None) -> str:
 
 def ended(say: Speech, state: str, code: str | None) -> str:
     """Why a case ended, in words."""
+    if code == "moved":
+        return say("Flyttet til en anden vært")
     act = {
         "declined": "MatchDeclined",
         "withdrawn": "MatchWithdrawn",

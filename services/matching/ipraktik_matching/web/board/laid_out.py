@@ -41,7 +41,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """The puzzle, looked up by id. `taken`: seats given away before the run; `related`: hosts by organisation and by unit."""
+    """The puzzle, looked up by id. `taken`: seats given away before the run; `related`: hosts by organisation and by unit.
+
+    `open`, `drafts`: where proposals that may be moved had somebody.
+    """
 
     puzzle: Puzzle
     interns: Mapping[str, Intern]
@@ -51,6 +54,8 @@ class LaidOut:
     related: Mapping[str, tuple[str, ...]]
     forbidden: Mapping[str, tuple[str, ...]]
     pinned: Mapping[str, str]
+    open: Mapping[str, str]
+    drafts: Mapping[str, str]
 
     def alternatives(self, intern: Intern, *, given: UUID | None, most: int) -> list[Alternative]:
         """The other hosts: those that nothing stood between first, and among these the best fit first.
@@ -79,19 +84,26 @@ class LaidOut:
             *self.related.get(intern.organisation_id, ()),
             *self.related.get(intern.workplace_id, ()),
             *self.forbidden.get(intern.id, ()),
-            *(one for one in (self.pinned.get(intern.id), intern.host_in_mind_id) if one is not None),
+            *(of.get(intern.id, "") for of in (self.pinned, self.open, self.drafts)),
+            intern.host_in_mind_id or "",
         }
         return named & self.hosts.keys()
 
     def _around(self, intern: Intern, apart: Iterable[str]) -> Puzzle:
         """As much of the puzzle as speaks of this intern. Seats that are taken are ours to tell."""
-        pinned = self.pinned.get(intern.id)
+
+        def named(pairs: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+            host_id = pairs.get(intern.id)
+            return () if host_id is None else ((intern.id, host_id),)
+
         return replace(
             self.puzzle,
             interns=(intern,),
             hosts=tuple(self.hosts[one] for one in apart),
             forbidden=frozenset((intern.id, one) for one in self.forbidden.get(intern.id, ())),
-            pinned=() if pinned is None else ((intern.id, pinned),),
+            pinned=named(self.pinned),
+            open=named(self.open),
+            drafts=named(self.drafts),
         )
 
     def _alone(self, host_id: str) -> Kind:
@@ -139,7 +151,9 @@ def laid_out(puzzle: Puzzle) -> LaidOut:
     for intern_id, host_id in puzzle.forbidden:
         forbidden[intern_id].append(host_id)
     return LaidOut(
-        puzzle=replace(puzzle, interns=(), hosts=(), fixed=(), forbidden=frozenset(), pinned=()),
+        puzzle=replace(
+            puzzle, interns=(), hosts=(), fixed=(), forbidden=frozenset(), pinned=(), open=(), drafts=()
+        ),
         interns={one.id: one for one in interns},
         hosts={one.id: one for one in hosts},
         taken=taken,
@@ -147,6 +161,8 @@ def laid_out(puzzle: Puzzle) -> LaidOut:
         related={one: tuple(ids) for one, ids in related.items()},
         forbidden={one: tuple(ids) for one, ids in forbidden.items()},
         pinned=dict(puzzle.pinned),
+        open=dict(puzzle.open),
+        drafts=dict(puzzle.drafts),
     )
 
 

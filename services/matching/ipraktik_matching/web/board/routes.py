@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from ipraktik_matching.web.board import (
+    around_run,
     balance_page,
     case_page,
     cases_page,
@@ -13,6 +14,9 @@ from ipraktik_matching.web.board import (
     run_page,
     runs_page,
     search_page,
+    wanted_page,
+    ways_page,
+    what_if_page,
     why_page,
 )
 
@@ -20,11 +24,15 @@ router = APIRouter()
 for _page in (
     queue_page,
     balance_page,
+    wanted_page,
     runs_page,
     compare_page,
     run_page,
+    around_run,
+    what_if_page,
     release_page,
     why_page,
+    ways_page,
     rules_page,
     cases_page,
     case_page,

@@ -7,19 +7,19 @@ from starlette.responses import Response
 
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.pages import speech_of
-from ipraktik_chassis.texts import Speech
-from ipraktik_matching.puzzle import POINTS
-from ipraktik_matching.puzzle.plan import Stats
+from ipraktik_matching import policies
 from ipraktik_matching.store import runs
-from ipraktik_matching.store.board import people, plans
+from ipraktik_matching.store.board import advice, people, plans
 from ipraktik_matching.store.runs import Run
 from ipraktik_matching.usecases.release_run import read_release
-from ipraktik_matching.web.board import codes
+from ipraktik_matching.web.board import codes, policy_form, remark_words
 from ipraktik_matching.web.board.csv_out import csv_answer
 from ipraktik_matching.web.board.desk import NOT_HERE, PAGE_ROWS, ROOT, BoardRoute, at_desk, page_in, show
+from ipraktik_matching.web.board.run_words import left_by_reason, proof
 
 router = APIRouter(include_in_schema=False, route_class=BoardRoute)
 HERE = f"{ROOT}/runs"
+MOST_REMARKS = 50
 
 
 @router.get(HERE + "/{run_id:uuid}")
@@ -28,20 +28,19 @@ async def run_page(request: Request, run_id: UUID) -> Response:
     run, releases = await _run(request, run_id)
     desk = await at_desk(request, edition_id=run.edition_id)
     number = page_in(request)
+    say = speech_of(request)
     async with context_of(request).database.reading() as conn:
         summary = await plans.summary(conn, run_id=run_id)
+        odd = run.remarks[:MOST_REMARKS]
+        of_remarks = await people.of(conn, remark_words.ids_in(odd))
+        remarks = remark_words.told(say, odd, of_remarks)
         if summary is None:
             return show(
-                request,
-                "run_without_plan.html",
-                desk=desk,
-                here=HERE,
-                run=run,
-                run_id=run_id,
-                state=run.state,
+                request, "run_without_plan.html", desk=desk, here=HERE, run=run, going=run, remarks=remarks
             )
         placed = await plans.placed(conn, run_id=run_id, after=(number - 1) * PAGE_ROWS, limit=PAGE_ROWS)
         left = await plans.left(conn, run_id=run_id, limit=PAGE_ROWS)
+        told = await advice.of_run(conn, run_id=run_id)
         released = read_release(run) if run.state == "released" else None
         out = [
             (UUID(one["intern_id"]), UUID(one["host_id"]), one["reason"])
@@ -50,7 +49,6 @@ async def run_page(request: Request, run_id: UUID) -> Response:
         named = [one for row in placed for one in (row.intern_id, row.host_id)]
         named += [row.intern_id for row in left]
         who = await people.of(conn, [*named, *(one for row in out for one in row[:2])])
-    say = speech_of(request)
     return show(
         request,
         "run.html",
@@ -58,11 +56,15 @@ async def run_page(request: Request, run_id: UUID) -> Response:
         here=HERE,
         run=run,
         plan=summary,
-        proof=proof(say, summary.stats, pins=summary.pinned, unplaced=summary.unplaced),
-        most=sum(POINTS.values()),
+        remarks=remarks,
+        turned=policy_form.changed(say, policies.read(run.policy)),
+        advice=told,
+        proof=proof(
+            say, summary.stats, pins=summary.pinned, unplaced=summary.unplaced, certified=run.certified
+        ),
         placed=placed,
         left=left,
-        left_by_reason=_left_by_reason(say, summary),
+        left_by_reason=left_by_reason(say, summary),
         who=who,
         released=released,
         out=out,
@@ -82,6 +84,7 @@ async def plan_csv(request: Request, run_id: UUID) -> Response:
             raise NOT_HERE
         placed = await plans.placed(conn, run_id=run_id)
         left = await plans.left(conn, run_id=run_id)
+        told = await advice.of_run(conn, run_id=run_id)
         ids = {one.intern_id for one in placed} | {one.host_id for one in placed}
         ids |= {one.intern_id for one in left}
         who = await people.of(conn, ids)
@@ -98,7 +101,9 @@ async def plan_csv(request: Request, run_id: UUID) -> Response:
         say("Værtens arbejdsplads"),
         say("Dage"),
         say("Point"),
+        say("Pointene del for del"),
         say("Grund"),
+        say("Det giver en plads"),
     )
     rows: list[tuple[object, ...]] = [
         (
@@ -106,49 +111,24 @@ async def plan_csv(request: Request, run_id: UUID) -> Response:
             *name(one.host_id),
             one.days,
             one.fit,
+            ", ".join(codes.parts_of(say, one.parts)),
             ", ".join(codes.word(say, codes.PARTS, code) for code in one.reasons),
+            "",
         )
         for one in placed
     ]
-    rows += [(*name(one.intern_id), "", "", "", "", codes.word(say, codes.LEFT, one.reason)) for one in left]
+    rows += [
+        (
+            *name(one.intern_id),
+            *("", "", "", "", ""),
+            codes.word(say, codes.LEFT, one.reason),
+            ""
+            if told is None or (helps := told.helps.get(one.intern_id)) is None
+            else codes.helped_by(say, helps),
+        )
+        for one in left
+    ]
     return csv_answer("plan", header, rows)
-
-
-def proof(say: Speech, stats: Stats, *, pins: int = 0, unplaced: int = 0) -> list[str]:
-    """What is proven about a plan, in sentences for people who do not solve puzzles.
-
-    The proof is about plans that keep the pins: every claim says so, and who set them is told what they may cost.
-    """
-    sentences = []
-    if pins:
-        sentences.append(say("Alt her gælder blandt planer, der følger jeres fastlåste par."))
-    if not stats.count_proven:
-        sentences.append(
-            say(
-                "Søgningen nåede sin grænse. {placed} får plads. Måske kan flere få plads, men aldrig over {bound}."
-            ).format(placed=say.number(stats.placed), bound=say.number(stats.count_bound))
-        )
-        sentences.append(say("Start en ny beregning, hvis du vil prøve igen."))
-    else:
-        sentences += _proven(say, stats)
-    if pins and unplaced:
-        sentences.append(say("Uden de fastlåste par kunne flere måske få en plads."))
-    return sentences
-
-
-def _proven(say: Speech, stats: Stats) -> list[str]:
-    sentences = [say("Ingen plan kan give flere en plads. Det er bevist.")]
-    if stats.fit_proven:
-        sentences.append(say("Ingen plan med lige så mange pladser passer bedre samlet. Det er også bevist."))
-    else:
-        sentences.append(
-            say(
-                "Planen har {fit} point i alt. Måske findes en, der passer bedre, men aldrig over {bound}."
-            ).format(fit=say.number(stats.total_fit), bound=say.number(stats.fit_bound))
-        )
-    if stats.fit_proven and stats.unique:
-        sentences.append(say("Stod to planer lige, har lodtrækningen afgjort det."))
-    return sentences
 
 
 async def _run(request: Request, run_id: UUID) -> tuple[Run, int]:
@@ -159,7 +139,3 @@ async def _run(request: Request, run_id: UUID) -> tuple[Run, int]:
     if run is None:
         raise NOT_HERE
     return run, releases
-
-
-def _left_by_reason(say: Speech, plan: plans.Summary) -> list[tuple[str, int]]:
-    return [(codes.word(say, codes.LEFT, code), number) for code, number in sorted(plan.reasons.items())]

@@ -14,35 +14,26 @@ from ipraktik_chassis.access import context_of
 from ipraktik_chassis.pages import speech_of
 from ipraktik_chassis.texts import Speech
 from ipraktik_matching.puzzle import POINTS
-from ipraktik_matching.store import runs
-from ipraktik_matching.store.board import people, plans
+from ipraktik_matching.store.board import advice, people, plans
 from ipraktik_matching.store.board.plans import Left, Placed
-from ipraktik_matching.web.board.desk import NOT_HERE, ROOT, BoardRoute, at_desk, show
-from ipraktik_matching.web.board.laid_out import Alternative, LastLaidOut
+from ipraktik_matching.web.board.desk import NOT_HERE, ROOT, BoardRoute, show
+from ipraktik_matching.web.board.laid_out import Alternative
+from ipraktik_matching.web.board.planned import laid_out_of, planned
 
 router = APIRouter(include_in_schema=False, route_class=BoardRoute)
 HERE = f"{ROOT}/runs"
 MOST_HOSTS = 25
 
 
-_last = LastLaidOut()
-
-
 @router.get(HERE + "/{run_id:uuid}/interns/{intern_id:uuid}")
 async def why(request: Request, run_id: UUID, intern_id: UUID) -> Response:
     """The intern in this run."""
-    await at_desk(request)
+    here = await planned(request, run_id)
+    run, desk = here.run, here.desk
+    laid = await laid_out_of(request, run)
     async with context_of(request).database.reading() as conn:
-        run = await runs.find(conn, run_id=run_id)
-        key = (run_id, run.input_digest if run else None)
-        laid = _last.kept(key)
-        text = await runs.puzzle_of(conn, run_id=run_id) if laid is None else None
         found = await plans.of_intern(conn, run_id=run_id, intern_id=intern_id)
-        planned = await plans.summary(conn, run_id=run_id) is not None
-    if run is None or (laid is None and text is None) or not planned:
-        raise NOT_HERE
-    desk = await at_desk(request, edition_id=run.edition_id)
-    laid = laid or await _last.read(key, text or "")
+        told = await advice.of_run(conn, run_id=run_id) if isinstance(found, Left) else None
     intern = laid.interns.get(str(intern_id))
     if intern is None:
         raise NOT_HERE
@@ -66,7 +57,8 @@ async def why(request: Request, run_id: UUID, intern_id: UUID) -> Response:
         left=found if isinstance(found, Left) else None,
         others=[replace(one, taken=one.taken + given_away.get(one.host_id, 0)) for one in others],
         other_hosts=len(laid.hosts) - (placed is not None),
-        points=POINTS,
+        helps=None if told is None else told.helps.get(intern_id),
+        points={code: laid.puzzle.policy.weights.get(code, most) for code, most in POINTS.items()},
         verdict=lambda one: verdict(say, one, placed),
         companion=placed is None and intern.companion_id is not None,
         who=who,
