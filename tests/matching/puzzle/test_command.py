@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from matching.puzzle.puzzles import edition, host, intern, puzzle
 
 from ipraktik_matching.puzzle import (
+    Days,
     Puzzle,
     __main__,
     from_json,
@@ -121,6 +123,61 @@ def test_a_plan_that_was_tampered_with_does_not_stand(tmp_path: Path) -> None:
     ended = run("check", str(tmp_path / "puzzle.json"), str(tmp_path / "plan.json"))
     assert ended.returncode == 4
     assert "The certificate says that fit never exceeds" in ended.stderr.decode()
+
+
+def asked(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    """What the command answers, line by line."""
+    assert __main__.main(list(arguments)) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_questions_about_a_plan_are_answered_in_sentences_or_as_data(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crowd = puzzle(intern("a"), intern("b"), intern("c", days=Days(5, 5)), host("h"), host("k"))
+    whole = replace(
+        crowd, hosts=(*crowd.hosts, host("late", days=Days(4, 4))), pinned=(("a", "h"), ("b", "k"))
+    )
+    files = [str(tmp_path / "puzzle.json"), str(tmp_path / "plan.json")]
+    (tmp_path / "puzzle.json").write_text(to_json(whole), encoding="utf-8")
+    (tmp_path / "plan.json").write_text(plan_to_json(solve(whole)), encoding="utf-8")
+    first, second = asked(capsys, "why", *files, "a")
+    assert first.startswith("a is at h with 800 points: field 260, sector 110,")
+    assert second == "A coordinator wants them there."
+    assert asked(capsys, "why", *files, "c") == [
+        "c is left: no_free_place.",
+        "  Giving up days (4 to 6): at late with 800 points; +1 placed and +800 points in all; who moves: nobody else.",
+    ]
+    (data,) = (json.loads(one) for one in asked(capsys, "why", *files, "c", "--json"))
+    assert data[0]["helps"][0]["there"]["host_id"] == "late"
+    assert asked(capsys, "why", *files, "c", "--host", "late") == ["At late: no plan allows it."]
+    assert asked(capsys, "advice", *files)[:2] == asked(capsys, "why", *files, "c")
+    assert asked(capsys, "insert", *files, "c") == [
+        "Nobody moves: no.",
+        "One person moves: no.",
+        "Laid anew: no.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "code", "said"),
+    [
+        (["why", "nobody"], 3, "The puzzle has no intern nobody."),
+        (["why", "a", "--host", "x"], 3, "The puzzle has no host x."),
+        (["insert", "b"], 3, "Intern b travels with a companion"),
+        (["why", "a"], 4, "The plan belongs to another puzzle"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_ends_with_a_sentence(
+    question: list[str], code: int, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = puzzle(intern("a"), intern("b", companion_id="c"), intern("c", companion_id="b"), host("h"))
+    plan = solve(replace(whole, pinned=(("a", "h"),)) if code == 4 else whole)
+    (tmp_path / "puzzle.json").write_text(to_json(whole), encoding="utf-8")
+    (tmp_path / "plan.json").write_text(plan_to_json(plan), encoding="utf-8")
+    name, *rest = question
+    assert __main__.main([name, str(tmp_path / "puzzle.json"), str(tmp_path / "plan.json"), *rest]) == code
+    assert said in capsys.readouterr().err
 
 
 def test_a_puzzle_is_imported_from_spreadsheets(tmp_path: Path) -> None:

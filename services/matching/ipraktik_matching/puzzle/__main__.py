@@ -1,7 +1,7 @@
 """The puzzle on the command line: `python -m ipraktik_matching.puzzle solve puzzle.json --out plan.json`, and tools around it.
 
 `solve` lays a puzzle, `check` says what is wrong or odd about one and whether a plan of it keeps the rules and proves its
-bounds, `generate` makes puzzles to try, `import` makes one from CSV. `-` stands for standard input and output. Ends with 0,
+bounds, `why`, `advice` and `insert` answer questions about a plan, `generate` makes puzzles to try, `import` makes one from CSV. `-` stands for standard input and output. Ends with 0,
 or with a sentence for each problem on standard error and 2 (wrong command), 3 (the puzzle cannot be read or laid), 4 (no
 plan that stands up to its check) or 5 (the answer cannot be written).
 """
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
+from ipraktik_matching.puzzle.asking import Told, add_questions, as_text
 from ipraktik_matching.puzzle.checking import check
 from ipraktik_matching.puzzle.format import from_json, to_json
 from ipraktik_matching.puzzle.generating import BALANCED, SCARCE, generate
@@ -38,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m ipraktik_matching.puzzle", description="Lay the puzzle.")
-    commands = parser.add_subparsers(required=True, metavar="command")
+    commands = parser.add_subparsers(required=True, metavar="command", dest="command")
 
     def command(name: str, act: Callable[[argparse.Namespace], int], says: str) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=says)
@@ -53,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     one = command("check", _check, "say what is wrong or odd about a puzzle, and whether a plan of it stands")
     one.add_argument("puzzle", help="a JSON file, or - for standard input")
     one.add_argument("plan", nargs="?", help="a plan of this puzzle, as JSON")
+
+    answers: dict[str, Told] = add_questions(lambda name, says: command(name, _answer, says))
+    parser.set_defaults(answers=answers)
 
     one = command("generate", _generate, "make a seeded puzzle that looks like a real edition")
     one.add_argument("--participants", type=_count, default=142, help="interns and hosts together")
@@ -112,6 +116,20 @@ def _check(asked: argparse.Namespace) -> int:
         f" with a fit of {plan.stats.total_fit} of at most {sure.best}."
     )
     return 0
+
+
+def _answer(asked: argparse.Namespace) -> int:
+    from ipraktik_matching.puzzle.program import SolverError
+
+    puzzle = from_json(_read(asked.puzzle))
+    try:
+        plan = plan_from_json(_read(asked.plan))
+        text = as_text(asked.answers[asked.command](asked, puzzle, plan), asked.json)
+    except PlanError as error:
+        return _say(4, error.problems)
+    except SolverError as error:
+        return _say(4, [str(error)])
+    return _write("-", text)
 
 
 def _generate(asked: argparse.Namespace) -> int:
