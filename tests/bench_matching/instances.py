@@ -15,6 +15,7 @@ import numpy as np
 from ipraktik_matching.puzzle import Puzzle
 from ipraktik_matching.puzzle.columns import Columns, columns_of
 from ipraktik_matching.puzzle.generating import BALANCED, SCARCE, generate
+from ipraktik_matching.puzzle.lots import Draws
 from ipraktik_matching.puzzle.network.seating import Ways
 
 STRICT = 700
@@ -49,9 +50,12 @@ def strict(puzzle: Puzzle) -> Columns:
     """The tables with the best hosts of everybody's strict list alone; companions together."""
     columns = columns_of(puzzle)
     good = columns.allowed & (columns.fit >= STRICT * columns.sizes[:, None])
-    order = np.argsort(np.where(good, -columns.fit, 1), axis=1, kind="stable")[:, :LISTED]
     listed = np.zeros_like(good)
-    np.put_along_axis(listed, order, True, axis=1)
+    draws = Draws(columns, 0)
+    for row, (allowed, fit) in enumerate(zip(good, columns.fit, strict=True)):
+        there = np.flatnonzero(allowed)
+        # Between equals the lot decides, or everybody's list would name the same hosts.
+        listed[row, there[np.lexsort((draws[row : row + 1, there][0], -fit[there]))[:LISTED]]] = True
     return replace(columns, allowed=good & listed, suits=columns.suits & good & listed)
 
 
@@ -69,7 +73,7 @@ def wide(participants: int, seats: str) -> Lists:
     draw = np.random.default_rng(2018)
     first, hosts, weights = [0], [], []
     for allowed, fit in zip(columns.allowed, columns.fit, strict=True):
-        there = np.flatnonzero(allowed)
+        there = draw.permutation(np.flatnonzero(allowed))
         best = there[np.argsort(-fit[there], kind="stable")[: LISTED // 2]]
         drawn = draw.choice(there, min(LISTED // 2, len(there)), replace=False)
         listed = np.union1d(best, drawn)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -17,6 +18,7 @@ from ipraktik_matching.puzzle import Plan, solve
 from ipraktik_matching.puzzle.laying import lay
 from ipraktik_matching.puzzle.network import seating
 from ipraktik_matching.puzzle.network.seating import Seated, seat
+from ipraktik_matching.puzzle.program import Program
 from ipraktik_matching.puzzle.solving import NODES
 
 AIMS_PLACED = {142: 1.25, 1_000: 1.15, 10_000: 1.1}
@@ -103,7 +105,10 @@ def exact(size: Size) -> Iterator[Comparison]:
     for many in size.exact:
         for seats in SHARES:
             columns = strict(edition(many, seats))
-            laid, ours = timed(lay, columns, NODES)
+            spent = {"relaxations and searches of the programme (HiGHS)": 0.0}
+            with watched(Program, "run", spent, dict.fromkeys(["run"], next(iter(spent)))):
+                laid, ours = timed(lay, columns, NODES)
+            spent["network, tables and prices"] = max(ours - sum(spent.values()), 0.0)
             (their, proven), theirs = timed(judges.programme, columns, size.exact_seconds)
             there = np.flatnonzero(laid.chosen >= 0)
             mine = int(columns.sizes[there].sum()), int(columns.fit[there, laid.chosen[there]].sum())
@@ -118,7 +123,7 @@ def exact(size: Size) -> Iterator[Comparison]:
                 ratios=[theirs / ours],
                 aim=5.0 if many >= 4_000 else None,
                 remark=_proof(mine, laid.most, laid.best),
-                goes_to={"ours": 1.0} if not finished else {},
+                goes_to=shares(spent),
                 rates=f"{ours:.2f} s / {theirs:.2f} s, {mine} / {their}",
             )
 
@@ -163,19 +168,26 @@ def _seat(lists: Lists) -> Seated:
 def parts_of(lists: Lists) -> dict[str, float]:
     """What a seating spends in each function of the core."""
     spent = dict.fromkeys(_CORE.values(), 0.0)
-    call = seating._call
+    with watched(seating, "_call", spent, _CORE):
+        _, all_in_all = timed(_seat, lists)
+    return shares({**spent, "numpy around them": max(all_in_all - sum(spent.values()), 0.0)})
 
-    def watched(function: Any, *arrays: Any) -> Any:
-        answer, took = timed(call, function, *arrays)
-        spent[_CORE[function.__name__]] += took
+
+@contextmanager
+def watched(owner: Any, name: str, spent: dict[str, float], parts: Mapping[str, str]) -> Iterator[None]:
+    """Add up what each call takes; the part is named by the function itself or by the one it is handed."""
+    call = getattr(owner, name)
+
+    def timing(first: Any, *others: Any) -> Any:
+        answer, took = timed(call, first, *others)
+        spent[parts[getattr(first, "__name__", name)]] += took
         return answer
 
-    seating._call = watched
+    setattr(owner, name, timing)
     try:
-        _, all_in_all = timed(_seat, lists)
+        yield
     finally:
-        seating._call = call
-    return shares({**spent, "numpy around them": max(all_in_all - sum(spent.values()), 0.0)})
+        setattr(owner, name, call)
 
 
 def timed(work: Callable[Given, Found], *given: Given.args, **named: Given.kwargs) -> tuple[Found, float]:

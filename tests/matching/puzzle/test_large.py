@@ -28,7 +28,7 @@ PLAIN = settings(
 
 @pytest.fixture
 def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(laying, "PROGRAMME_CELLS", 0)
+    monkeypatch.setattr(laying, "TABLE_CELLS", 0)
     monkeypatch.setattr(tables, "NARROW", 0)
 
 

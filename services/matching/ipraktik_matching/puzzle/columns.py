@@ -61,7 +61,7 @@ def columns_of(puzzle: Puzzle) -> Columns:
     seats = capacity - np.array([standing[host.id] for host in hosts], dtype=np.int64)
 
     shape = len(groups), len(hosts)
-    # Beyond what a linear programme is asked for, tables are as narrow as what they hold.
+    # Large tables are as narrow as what they hold.
     narrow = len(groups) * len(hosts) > NARROW
     suits = np.zeros(shape, dtype=np.bool_)
     days = np.zeros(shape, dtype=np.int8 if narrow else np.int64)

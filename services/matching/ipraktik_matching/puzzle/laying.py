@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from ipraktik_matching.puzzle.certificate import Room, proven, room_beside_pins
-from ipraktik_matching.puzzle.columns import NARROW, Columns, Whole
+from ipraktik_matching.puzzle.columns import Columns, Whole
 from ipraktik_matching.puzzle.face import Face, all_plans
 from ipraktik_matching.puzzle.lots import ROUNDS, Draws, lot_numbers
 from ipraktik_matching.puzzle.network.tables import Tables, near, tables_of, within
@@ -29,8 +29,11 @@ WAYS: Final = 3_000_000
 """After so many the linear programme is asked; its cuts are worth more than further branches."""
 
 FEW: Final = 4
-PROGRAMME_CELLS: Final = NARROW
-"""Beyond so many groups times hosts (some 2,400 participants) the plan keeps the gap that branches leave, and states it."""
+PROGRAMME_CELLS: Final = 1_100_000
+"""Beyond so many groups and hosts that may meet (some 2,400 participants) the plan keeps the gap that branches leave, and states it."""
+
+TABLE_CELLS: Final = 8_000_000
+"""And beyond so many, whether they may meet or not: the programme's tables have a cell for each."""
 
 PROOF_NODES: Final = 60
 """How often a proof may be split before it states what it has."""
@@ -55,12 +58,13 @@ class Laid:
 
 def lay(columns: Columns, nodes: int) -> Laid:
     """The best plan. `nodes` limits each search of the linear programme."""
-    room = room_beside_pins(columns, columns.pinned)
     whole = _within_reach(columns)
+    columns = _for_the_programme(columns) if whole else columns
+    room = room_beside_pins(columns, columns.pinned)
     lots = lot_numbers(columns, 0) if whole else Draws(columns, 0)
     tables = tables_of(room, columns.fit, lots)
     # A branch costs as much as there are ways; small puzzles get all of them, large ones a few.
-    branches = min(BRANCHES, max(FEW, WAYS // max(columns.allowed.size, 1)))
+    branches = min(BRANCHES, max(FEW, WAYS // max(int(columns.allowed.sum()), 1)))
     grown = grow(tables, lots, branches=min(nodes, branches), for_lots=min(nodes, branches), whole=whole)
     chosen = np.where(columns.pinned >= 0, columns.pinned, grown.chosen)
     persons, points = _pinned(columns)
@@ -132,6 +136,7 @@ def certificate_of(puzzle: Puzzle, columns: Columns, laid: Laid, nodes: int) -> 
     free = columns.pinned < 0
     room, tables, grown = laid.room, laid.tables, laid.grown
     whole = _within_reach(columns)
+    columns = _for_the_programme(columns) if whole else columns
     spread = lot_numbers(columns, 0) if whole else columns.fit
     limit = min(nodes, PROOF_NODES) if whole else 0
     sure = grown.root.seated.sure.astype(np.float64)
@@ -171,8 +176,14 @@ def certificate_of(puzzle: Puzzle, columns: Columns, laid: Laid, nodes: int) -> 
     return Certificate(most, fittest, persons, fit)
 
 
+def _for_the_programme(columns: Columns) -> Columns:
+    """The same with fit as wide as prices are: a product of the two must not overflow."""
+    return replace(columns, fit=columns.fit.astype(np.int64, copy=False))
+
+
 def _within_reach(columns: Columns) -> bool:
-    return columns.allowed.size <= PROGRAMME_CELLS
+    # Where the rules leave few hosts to each, the programme stays small though the tables are large.
+    return int(columns.allowed.sum()) <= PROGRAMME_CELLS and columns.allowed.size <= TABLE_CELLS
 
 
 def _fit_of(worth: Worth, tables: Tables) -> tuple[int, int]:
