@@ -10,7 +10,6 @@ UV_VERSION := 0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
 OURS := contracts services/chassis services/registration services/matching services/notify services/evaluation deploy/local deploy/manifests
-NATIVE := $(addprefix services/matching/ipraktik_matching/puzzle/network/,core bids)
 LOCAL_HOME ?= .local
 export LOCAL_HOME
 LOCAL := $(BIN)/python -m ipraktik_local
@@ -33,13 +32,8 @@ help: ## list what one can do here (this list)
 
 setup: $(VENV)/setup-done ## install everything into .venv (the other targets do it when needed)
 
-native: setup ## compile the solver's core in place (needs a C compiler; the same file runs without)
-	@for part in $(NATIVE); do \
-		$(BIN)/cython -3 $$part.py --output-file $$part.c && \
-		$(CC) -O3 -shared -fPIC $(if $(filter Darwin,$(shell uname)),-undefined dynamic_lookup) \
-			-I"$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("include"))')" $$part.c \
-			-o "$$part$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_config_var("EXT_SUFFIX"))')" || exit 1; \
-	done
+native: setup ## compile the solver's core in place (needs a C compiler; the same files run without)
+	@$(BIN)/python deploy/native.py matching --compiler required
 
 demo: setup ## play a whole season on a simulated clock (PARTICIPANTS=142 SEED=2018; KEEP=0: leave with the outcome; SECURE=1: with logins)
 	@PARTICIPANTS='$(PARTICIPANTS)' SEED='$(SEED)' KEEP='$(KEEP)' SECURE='$(SECURE)' $(BIN)/python -m ipraktik_local.season

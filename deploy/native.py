@@ -21,8 +21,9 @@ from typing import Final
 
 HERE: Final = Path(__file__).resolve().parent
 COMPILERS: Final = ("cc", "gcc", "clang")
-FLAGS: Final = ("-O2", "-fPIC", "-shared", "-fwrapv", "-DNDEBUG")
+FLAGS: Final = ("-O3", "-fPIC", "-shared", "-fwrapv", "-DNDEBUG")
 """As CPython's own extensions are made: whole numbers wrap, so that a compiled core counts like an interpreted one."""
+OF_THE_SYSTEM: Final = ("-undefined", "dynamic_lookup") if sys.platform == "darwin" else ()
 
 
 def compiler() -> str | None:
@@ -44,7 +45,7 @@ def compile_one(source: Path, *, by: str) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         code = Path(folder) / "module.c"
         _run([sys.executable, "-m", "cython", "-3", "--output-file", str(code), str(source)])
-        _run([by, *FLAGS, f"-I{sysconfig.get_path('include')}", str(code), "-o", str(module)])
+        _run([by, *FLAGS, *OF_THE_SYSTEM, f"-I{sysconfig.get_path('include')}", str(code), "-o", str(module)])
     return module
 
 

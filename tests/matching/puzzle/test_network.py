@@ -1,15 +1,19 @@
 """The network core against a linear programme, its prices against themselves, and both ways of running it."""
 
 import importlib.util
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from random import Random
 from types import ModuleType
 
 import numpy as np
 import pytest
+from foreign import go_without
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deploy import native
 from ipraktik_matching.puzzle.network import bids, core, seating
 from ipraktik_matching.puzzle.network.seating import Seated, Ways, seat
 
@@ -17,16 +21,31 @@ PLAIN = settings(deadline=None, derandomize=True, max_examples=400)
 Case = tuple[Ways, np.ndarray, np.ndarray, np.ndarray]
 
 
-def interpreted(module: ModuleType) -> ModuleType:
-    """A part of the core as plain Python, whether it is compiled or not."""
-    name = module.__name__.rpartition(".")[2]
-    where = Path(str(module.__file__)).parent / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"{name}_as_it_stands", where)
+NETWORK = Path(str(seating.__file__)).parent
+
+
+def read(file: Path) -> ModuleType:
+    """A part of the core from this file, whatever of that name is installed."""
+    name = file.name.partition(".")[0]
+    spec = importlib.util.spec_from_file_location(name, file)
     assert spec is not None
     assert spec.loader is not None
-    read = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(read)
-    return read
+    made = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, ModuleType]:
+    """The parts of the core, compiled afresh as for an image."""
+    by = native.compiler()
+    if by is None:
+        go_without("a C compiler is missing; install gcc and Python's headers (Debian: gcc python3-dev)")
+    folder = tmp_path_factory.mktemp("network")
+    for part in NETWORK.glob("*.p*"):
+        if part.suffix in (".py", ".pxd"):
+            shutil.copy(part, folder)
+    return {one.stem: read(native.compile_one(one, by=by)) for one in native.typed(folder)}
 
 
 def case(draw: Random, groups: int, hosts: int, density: float = 0.5) -> Case:
@@ -100,18 +119,28 @@ def test_the_seating_keeps_the_rules_and_its_prices_prove_it(draw: Random, group
 
 
 @PLAIN
-@given(st.randoms(use_true_random=False), st.integers(1, 30), st.integers(1, 20))
-def test_compiled_or_not_the_core_does_the_same(draw: Random, groups: int, hosts: int) -> None:
-    # Where nothing is compiled both are the same file; the image and `make native` compile it, and run this again.
+@given(draw=st.randoms(use_true_random=False), groups=st.integers(1, 30), hosts=st.integers(1, 20))
+def test_compiled_or_not_the_core_does_the_same(
+    compiled: Mapping[str, ModuleType], draw: Random, groups: int, hosts: int
+) -> None:
     given_case = case(draw, groups, hosts, draw.choice((0.1, 0.3, 0.8)))
-    as_installed = seat(*given_case)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(seating, "core", interpreted(core))
-        patched.setattr(seating, "bids", interpreted(bids))
-        patched.setattr(seating, "COMPILED", False)
-        as_it_stands = seat(*given_case)
+    seated = {}
+    for native_too in (True, False):
+        with pytest.MonkeyPatch.context() as patched:
+            for name in ("core", "bids"):
+                part = compiled[name] if native_too else read(NETWORK / f"{name}.py")
+                patched.setattr(seating, name, part)
+            patched.setattr(seating, "COMPILED", native_too)
+            seated[native_too] = seat(*given_case)
     for name in Seated.__slots__:
-        assert np.array_equal(getattr(as_installed, name), getattr(as_it_stands, name)), name
+        assert np.array_equal(getattr(seated[True], name), getattr(seated[False], name)), name
+
+
+@pytest.mark.parametrize("part", [core, bids])
+def test_what_was_compiled_in_place_is_as_new_as_its_source(part: ModuleType) -> None:
+    file = Path(str(part.__file__))
+    source = NETWORK / f"{file.name.partition('.')[0]}.py"
+    assert file.stat().st_mtime >= source.stat().st_mtime, f"{file.name} is out of date; run make native"
 
 
 def test_nobody_and_no_seat_are_no_problem() -> None:
