@@ -12,6 +12,7 @@ from matching.puzzle.puzzles import edition, host, intern, puzzle
 from ipraktik_matching.puzzle import (
     Days,
     Puzzle,
+    Wishes,
     __main__,
     from_json,
     plan_from_json,
@@ -159,6 +160,46 @@ def test_questions_about_a_plan_are_answered_in_sentences_or_as_data(
     ]
 
 
+def test_a_puzzle_is_weighed_as_a_whole(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    a = intern("a", wishes=Wishes(fields=("law",)))
+    crowd = puzzle(a, intern("b"), host("h", field="law"), host("k", capacity=2), drafts=(("a", "k"),))
+    other = puzzle(host("new", field="law"))
+    files = [str(tmp_path / "puzzle.json"), str(tmp_path / "plan.json")]
+    (tmp_path / "puzzle.json").write_text(to_json(crowd), encoding="utf-8")
+    (tmp_path / "other.json").write_text(to_json(other), encoding="utf-8")
+    (tmp_path / "plan.json").write_text(plan_to_json(solve(crowd)), encoding="utf-8")
+    assert asked(capsys, "fair", *files) == [
+        "Nobody can be above 800 without placing fewer.",
+        "The plan as it is has somebody at 800; the one that has nobody below 800 fits +0 points in all.",
+        "Nobody could have more anywhere.",
+        "Both plans and the proof were checked apart from the search.",
+    ]
+    assert asked(capsys, "together", *files) == ["No host receives more than one party."]
+    gone = asked(capsys, "what-if", *files, "--remove", "h", "--add", str(tmp_path / "other.json"))
+    assert gone[0] == "+0 persons with a place and +0 points, by the weights as they are."
+    assert gone[1:] == ["  a: from h to new"]
+    fewer = asked(capsys, "what-if", *files, "--remove", "h", "--seats", "k=1", "--weight", "area=0")
+    assert fewer[0].startswith("-1 persons with a place")
+    assert asked(capsys, "stability", *files)[0] == (
+        "Keeping people where they are costs 0 points and no place; 1 with a proposal move instead of 1."
+    )
+    (data,) = (json.loads(one) for one in asked(capsys, "stability", *files, "--json"))
+    assert plan_from_json(json.dumps(data["plan"])) == solve(crowd)
+
+
+def test_the_plan_with_common_weeks_is_written_and_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    crowd = puzzle(intern("a"), intern("b"), host("h", capacity=2))
+    files = [str(tmp_path / "puzzle.json"), str(tmp_path / "plan.json")]
+    (tmp_path / "puzzle.json").write_text(to_json(crowd), encoding="utf-8")
+    (tmp_path / "plan.json").write_text(plan_to_json(solve(crowd)), encoding="utf-8")
+    assert asked(capsys, "together", *files, "--out", files[1]) == [
+        "h: week of 2018-09-10, a, b with 5 days in common."
+    ]
+    assert asked(capsys, "check", *files)[-1].startswith("The plan keeps the rules.")
+
+
 @pytest.mark.parametrize(
     ("question", "code", "said"),
     [
@@ -166,6 +207,11 @@ def test_questions_about_a_plan_are_answered_in_sentences_or_as_data(
         (["why", "a", "--host", "x"], 3, "The puzzle has no host x."),
         (["insert", "b"], 3, "Intern b travels with a companion"),
         (["why", "a"], 4, "The plan belongs to another puzzle"),
+        (["fair"], 4, "The plan belongs to another puzzle"),
+        (["what-if", "--seats", "h=many"], 3, "'h=many' is not a name, = and a whole number."),
+        (["what-if", "--remove", "x"], 3, "There is no host x to change."),
+        (["what-if", "--weight", "luck=1"], 3, "Policy: 'luck' is no part of the fit"),
+        (["together", "--out", "/nowhere/at/all.json"], 3, "The plan with the common weeks is not written."),
     ],
 )
 def test_a_question_that_cannot_be_answered_ends_with_a_sentence(

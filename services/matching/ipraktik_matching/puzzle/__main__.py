@@ -1,7 +1,8 @@
 """The puzzle on the command line: `python -m ipraktik_matching.puzzle solve puzzle.json --out plan.json`, and tools around it.
 
 `solve` lays a puzzle, `check` says what is wrong or odd about one and whether a plan of it keeps the rules and proves its
-bounds, `why`, `advice` and `insert` answer questions about a plan, `generate` makes puzzles to try, `import` makes one from CSV. `-` stands for standard input and output. Ends with 0,
+bounds, `why`, `advice`, `insert`, `fair`,
+`together`, `what-if` and `stability` answer questions about a plan, `generate` makes puzzles to try, `import` makes one from CSV. `-` stands for standard input and output. Ends with 0,
 or with a sentence for each problem on standard error and 2 (wrong command), 3 (the puzzle cannot be read or laid), 4 (no
 plan that stands up to its check) or 5 (the answer cannot be written).
 """
@@ -22,6 +23,7 @@ from ipraktik_matching.puzzle.plan_format import plan_from_json, plan_to_json
 from ipraktik_matching.puzzle.remarks import remarks_of
 from ipraktik_matching.puzzle.solving import NODES, solve
 from ipraktik_matching.puzzle.tabular import COLUMNS, NEEDED, read_tables
+from ipraktik_matching.puzzle.weighing import add_weighings
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_GENERATED = 200_000
@@ -55,8 +57,11 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("puzzle", help="a JSON file, or - for standard input")
     one.add_argument("plan", nargs="?", help="a plan of this puzzle, as JSON")
 
-    answers: dict[str, Told] = add_questions(lambda name, says: command(name, _answer, says))
-    parser.set_defaults(answers=answers)
+    def question(name: str, says: str) -> argparse.ArgumentParser:
+        return command(name, _answer, says)
+
+    answers: dict[str, Told] = add_questions(question) | add_weighings(question, _write)
+    parser.set_defaults(answers=answers, read_puzzle=lambda where: from_json(_read(where)))
 
     one = command("generate", _generate, "make a seeded puzzle that looks like a real edition")
     one.add_argument("--participants", type=_count, default=142, help="interns and hosts together")

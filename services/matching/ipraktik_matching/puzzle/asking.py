@@ -6,6 +6,7 @@ Each answer is data first (`--json` prints it as it is) and sentences second.
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from ipraktik_matching.puzzle.format import canonical
 from ipraktik_matching.puzzle.pieces import Puzzle, PuzzleError
 from ipraktik_matching.puzzle.plan import Plan
+from ipraktik_matching.puzzle.plan_format import plan_to_json
 
 SECTORS = ("municipal", "regional", "state", "private", "association")
 _ADVISED = 10
@@ -49,6 +51,8 @@ def as_text(answer: Answer, as_json: bool) -> str:
 
 def plain(value: object) -> Any:
     """Dataclasses and mappings all the way down as JSON knows them."""
+    if isinstance(value, Plan):
+        return json.loads(plan_to_json(value))
     if is_dataclass(value):
         return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, Mapping):

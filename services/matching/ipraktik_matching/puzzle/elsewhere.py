@@ -80,8 +80,7 @@ def standing_of(puzzle: Puzzle, plan: Plan) -> Standing:
 
     from ipraktik_matching.puzzle.columns import columns_of
 
-    if plan.stats.input_digest != digest(puzzle):
-        raise PlanError(["The plan belongs to another puzzle, or to this one before it was changed."])
+    same_puzzle(puzzle, plan)
     columns = columns_of(puzzle)
     column = {one.id: number for number, one in enumerate(columns.hosts)}
     row_of = {one.id: row for row, group in enumerate(columns.groups) for one in group.members}
@@ -89,6 +88,12 @@ def standing_of(puzzle: Puzzle, plan: Plan) -> Standing:
     for one in plan.placements:
         chosen[row_of[one.intern_id]] = column[one.host_id]
     return Standing(puzzle, columns, weight_of(columns), chosen, row_of)
+
+
+def same_puzzle(puzzle: Puzzle, plan: Plan) -> None:
+    """Raises PlanError where the plan belongs to another puzzle."""
+    if plan.stats.input_digest != digest(puzzle):
+        raise PlanError(["The plan belongs to another puzzle, or to this one before it was changed."])
 
 
 def weight_of(columns: Columns) -> Whole:
