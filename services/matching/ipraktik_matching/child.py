@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from ipraktik_matching.puzzle import PlanError, Puzzle, PuzzleError, from_json, plan_to_json
+from ipraktik_matching.puzzle import PlanError, Puzzle, PuzzleError, from_json, plan_from_json, plan_to_json
 from ipraktik_matching.solver import TOLD
 
 STAGES: Final = ("read", "lay", "prove")
+MOST_ASKED: Final = 10_000_000
+"""People left times interns times hosts: up to this, some 1,500 participants, each is asked exactly; it takes a minute."""
 MOST_WANTED: Final = 60
 _EVERY_SECONDS: Final = 1.0
 
@@ -69,15 +71,23 @@ def solve(text: str, teller: Teller) -> str:
 def advise(text: str, teller: Teller) -> str:
     """Which hosts to look for, what would place those who are left, and what keeping people where they were costs.
 
-    The first line says the plan (`left`, and `placed`: intern to host and points without those for keeping), the second is the puzzle.
+    The first line says the plan (`left`, and `placed`: intern to host and points without those for keeping; `plan`: all of it, or null), the
+    second is the puzzle.
     """
     from ipraktik_contracts.codes import SECTORS  # only here: the solver needs no contracts
-    from ipraktik_matching.puzzle.advice import hosts_to_look_for, what_would_place
+    from ipraktik_matching.puzzle.advice import hosts_to_look_for, what_prices_say, what_would_place
 
     plan, _, written = text.partition("\n")
     asked, puzzle = json.loads(plan), from_json(written)
     teller.stage("lay")
-    helps = what_would_place(puzzle, asked["left"])
+    left = asked["left"]
+    whole = None if asked.get("plan") is None else plan_from_json(asked["plan"])
+    # each is asked alone, beside a plan that is known to be the best
+    one_by_one = len(left) * len(puzzle.interns) * len(puzzle.hosts) <= MOST_ASKED
+    if one_by_one and whole is not None and whole.stats.count_proven and whole.stats.fit_proven:
+        helps = what_would_place(puzzle, left, plan=whole)
+    else:
+        helps = what_prices_say(puzzle, left)
     wanted = [one for one in hosts_to_look_for(puzzle, tuple(SECTORS)) if one.places or one.fit]
     answer: dict[str, Any] = {
         "wanted": [asdict(one) for one in wanted[:MOST_WANTED]],

@@ -8,7 +8,7 @@ from matching.puzzle.puzzles import edition, host, intern, puzzle
 from matching.puzzle.test_best_plan import small_puzzles
 
 from ipraktik_matching.puzzle import Days, Host, Intern, Puzzle, solve
-from ipraktik_matching.puzzle.advice import hosts_to_look_for, what_would_place
+from ipraktik_matching.puzzle.advice import hosts_to_look_for, what_prices_say, what_would_place
 from ipraktik_matching.puzzle.pieces import companions
 from ipraktik_matching.puzzle.stay import MOST_DAYS
 
@@ -30,6 +30,7 @@ def test_what_is_said_to_place_somebody_places_one_more_and_nothing_else_does(sm
     left = [one.intern_id for one in plan.unplaced]
     found = what_would_place(alone, left)
     assert list(found) == left
+    assert what_prices_say(alone, left) == found
     for intern_id in left:
         for code in ("days", "dates", "own_organisation"):
             interns = tuple(given_up(one, code) if one.id == intern_id else one for one in alone.interns)

@@ -226,6 +226,28 @@ def test_a_question_that_cannot_be_answered_ends_with_a_sentence(
     assert said in capsys.readouterr().err
 
 
+def test_a_plan_that_could_be_better_explains_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = puzzle(
+        *(
+            intern(one, field="it", wishes=Wishes(fields=(field,)))
+            for one, field in (("a", "law"), ("b", "hr"), ("c", "it"))
+        ),
+        *(host(one, field=field) for one, field in (("l", "law"), ("p", "hr"))),
+    )
+    best = json.loads(plan_to_json(solve(whole)))
+    first, second = best["placements"]
+    first["host_id"], second["host_id"] = second["host_id"], first["host_id"]
+    (tmp_path / "puzzle.json").write_text(to_json(whole), encoding="utf-8")
+    (tmp_path / "plan.json").write_text(json.dumps(best), encoding="utf-8")
+    assert (
+        __main__.main(["why", str(tmp_path / "puzzle.json"), str(tmp_path / "plan.json"), "c", "--host", "l"])
+        == 4
+    )
+    assert "The plan is not the best of its puzzle; solve it again." in capsys.readouterr().err
+
+
 def test_a_puzzle_is_imported_from_spreadsheets(tmp_path: Path) -> None:
     (tmp_path / "interns.csv").write_text(
         "id;organisation;unit;field;sector\na;o1;u1;law;state\n", encoding="utf-8-sig"

@@ -124,6 +124,7 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _answer(asked: argparse.Namespace) -> int:
+    from ipraktik_matching.puzzle.exchange import NotTheBest
     from ipraktik_matching.puzzle.program import SolverError
 
     puzzle = from_json(_read(asked.puzzle))
@@ -132,7 +133,7 @@ def _answer(asked: argparse.Namespace) -> int:
         text = as_text(asked.answers[asked.command](asked, puzzle, plan), asked.json)
     except PlanError as error:
         return _say(4, error.problems)
-    except SolverError as error:
+    except (NotTheBest, SolverError) as error:
         return _say(4, [str(error)])
     return _write("-", text)
 

@@ -3,7 +3,7 @@
 A seat that is not taken in every largest seating can take one person more, directly or along a chain of others who move up;
 so whoever may go to a host of a kind and has no place tells what a seat there is worth. Where nobody travels in pairs that
 is exact in persons; with companions it is what the relaxation says, and the fit it could add is a bound. What would place
-who is left is exact either way (`giving_up`).
+who is left is exact either way (`giving_up`), but for `what_prices_say`, which looks at no person twice.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from ipraktik_matching.puzzle.pieces import Days, Host, Puzzle
+from ipraktik_matching.puzzle.groups import groups_of
+from ipraktik_matching.puzzle.pieces import Days, Host, Intern, Puzzle
 from ipraktik_matching.puzzle.plan import Plan
+from ipraktik_matching.puzzle.stay import MOST_DAYS, agreed_stay, free_windows
+from ipraktik_matching.puzzle.why import obstacles
 
 if TYPE_CHECKING:
     from ipraktik_matching.puzzle.columns import Columns
@@ -52,6 +55,30 @@ def what_would_place(
         intern_id: tuple(one.thing for one in found.get(intern_id, ()) if one.thing in GIVING_UP)
         for intern_id in left
     }
+
+
+def what_prices_say(puzzle: Puzzle, left: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """The same for puzzles of any size, in about the time of one plan: exact but for companions, of whom it is the relaxation's word."""
+    columns, tables, seated = _priced(puzzle)
+    general = (tables.seats >= 2) & (seated.taken[0::2] == 0)
+    single = (tables.seats % 2 == 1) & (seated.taken[1::2] == 0)
+    for_one = [host for host, yes in zip(columns.hosts, general | single, strict=True) if yes]
+    for_two = [host for host, yes in zip(columns.hosts, general, strict=True) if yes]
+    group_of = {member.id: group for group in groups_of(puzzle) for member in group.members}
+    found = {}
+    for intern_id in left:
+        group = group_of[intern_id]
+        hosts = for_two if len(group.members) == 2 else for_one
+        helps = [
+            code
+            for code in GIVING_UP[:3]
+            if any(_fits(puzzle, _without(group.members, code), one) for one in hosts)
+        ]
+        if len(group.members) == 2 or group.joins is not None:
+            me = tuple(one for one in group.members if one.id == intern_id)
+            helps += ["companion"] if any(_fits(puzzle, me, one) for one in for_one) else []
+        found[intern_id] = tuple(helps)
+    return found
 
 
 def hosts_to_look_for(puzzle: Puzzle, sectors: Sequence[str]) -> tuple[Wanted, ...]:
@@ -126,3 +153,25 @@ def _priced(puzzle: Puzzle) -> tuple[Columns, Tables, Seated]:
     tables = tables_of(room_beside_pins(columns, columns.pinned), columns.fit, lots)
     split = np.full(len(tables.seats), -1, dtype=np.int64)
     return columns, tables, settle(tables, split, first_columns(tables, lots))[0]
+
+
+def _without(members: tuple[Intern, ...], code: str) -> tuple[Intern, ...]:
+    """The same people, having given that up."""
+    if code == "days":
+        return tuple(replace(one, days=Days(1, MOST_DAYS)) for one in members)
+    if code == "dates":
+        return tuple(replace(one, available=()) for one in members)
+    return tuple(replace(one, own_organisation=True) for one in members)
+
+
+def _fits(puzzle: Puzzle, members: tuple[Intern, ...], host: Host) -> bool:
+    """Whether the hard rules let these go to the host, seats apart."""
+    if any(set(obstacles(puzzle, one, host)) - {"full"} for one in members):
+        return False
+    available = (host.available, *(one.available for one in members))
+    everyone = [free_windows(one, puzzle.dates) for one in available]
+    ranges = [host.days, *(one.days for one in members)]
+    return (
+        agreed_stay(ranges=ranges, journey_types=[one.journey_type for one in members], everyone=everyone)
+        is not None
+    )

@@ -27,8 +27,9 @@ async def advise_on_next_run(database: Database, *, advise: Advise = ask) -> int
         return 0
     async with database.reading() as conn:
         puzzle = await runs.puzzle_of(conn, run_id=run_id)
-        plan = await advice.plan_of(conn, run_id=run_id)
-    asked = f"{json.dumps(plan)}\n{puzzle}"
+        placed = await advice.plan_of(conn, run_id=run_id)
+        plan = await runs.whole_plan_of(conn, run_id=run_id)
+    asked = f"{json.dumps({**placed, 'plan': plan})}\n{puzzle}"
     advising = asyncio.ensure_future(advise(asked))
     try:
         while not advising.done():
