@@ -6,7 +6,7 @@ Locks are taken in the order of ids and always for a whole group of companions a
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -71,7 +71,8 @@ where p.intern_id = $1 or p.host_id = $1
 """
 _BLANK = "update agreement_versions set terms = $3 where placement_id = $1 and version = $2"
 _SEATS = """
-select placement_id, intern_id, host_id, group_id, state, ended_reason, state = 'proposed' and accepted = '{}' as unanswered
+select placement_id, intern_id, host_id, group_id, state, ended_reason, state = 'proposed' and accepted = '{}' as unanswered,
+       first_day, last_day
 from placements where edition_id = $1 order by placement_id
 """
 
@@ -87,6 +88,8 @@ class Seat:
     state: str
     ended_reason: str | None
     unanswered: bool
+    first_day: date
+    last_day: date
 
     @property
     def taken(self) -> bool:

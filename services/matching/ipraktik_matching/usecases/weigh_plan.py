@@ -19,18 +19,19 @@ from ipraktik_matching.domain.placement import Change, Placement
 from ipraktik_matching.domain.proposal import answer_deadline, propose
 from ipraktik_matching.domain.refusals import Refused
 from ipraktik_matching.plans import Place, Proposals
+from ipraktik_matching.puzzle.pieces import Window
 from ipraktik_matching.store import editions, pair_rules, participants, placements
 from ipraktik_matching.store.editions import Edition
 from ipraktik_matching.store.placements import Seat
 from ipraktik_matching.store.runs import Run
-from ipraktik_matching.usecases.common_stay import common_stay, open_dates
+from ipraktik_matching.usecases.common_stay import common_stay, in_common_week, open_dates
 from ipraktik_matching.usecases.lay_out_puzzle import movable_seats
 
 
 @dataclass(slots=True)
 class World:
     """What a proposal is weighed against; seats are counted down as proposals are taken. `movable`: unanswered proposals by intern,
-    whose rows are `locked`, with their companions', so that nobody answers meanwhile."""
+    whose rows are `locked`, with their companions', so that nobody answers meanwhile. `standing`: whose seats are held."""
 
     edition: Edition
     bodies: Mapping[UUID, ParticipantUpdated]
@@ -41,6 +42,11 @@ class World:
     taken: Counter[UUID] = field(default_factory=Counter)
     movable: dict[UUID, Seat] = field(default_factory=dict)
     locked: list[Placement] = field(default_factory=list)
+    standing: list[Seat] = field(default_factory=list)
+
+
+_Held = tuple[tuple[Place, ...], Window]
+"""Who goes together to one host, and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ async def world_of(tx: Transaction, run: Run) -> World:
         if seat.taken:
             world.seated.add(seat.intern_id)
             world.taken[seat.host_id] += 1
+            world.standing.append(seat)
         elif seat.forbids:
             world.tried.add((seat.intern_id, seat.host_id))
     for rule in await pair_rules.in_force(tx.conn, edition_id=edition_id):
@@ -133,8 +140,8 @@ def _making_room(plan: Proposals, world: World, *, stay: set[UUID]) -> dict[UUID
 def _begun(
     tx: Transaction, *, run: Run, plan: Proposals, world: World, moving: set[UUID]
 ) -> tuple[dict[UUID, Change], list[dict[str, str]]]:
-    changes: dict[UUID, Change] = {}
     left_out: list[dict[str, str]] = []
+    held: list[_Held] = []
     dates = open_dates(world.edition, now=tx.now)
     for members in plan.groups:
         host_id = members[0].host_id
@@ -157,17 +164,42 @@ def _begun(
                 for place in members
             ]
             continue
+        for place in members:
+            world.seated.add(place.intern_id)
+            world.taken[host_id] += 1
+        held.append((members, stay))
+    changes: dict[UUID, Change] = {}
+    for members, stay in _in_common_weeks(held, world, dates=dates, moving=moving):
         group_id = (
             None
             if len(members) == 1
             else derived_id("group", run.run_id, *(one.intern_id for one in members))
         )
         for place in members:
-            world.seated.add(place.intern_id)
-            world.taken[host_id] += 1
             change = _proposed(tx, run=run, place=place, stay=stay, group_id=group_id, world=world)
             changes[change[0].placement_id] = change
     return changes, left_out
+
+
+def _in_common_weeks(held: Sequence[_Held], world: World, *, dates: Window, moving: set[UUID]) -> list[_Held]:
+    """The same, with interns of one host in one week where they can, also with those who have a seat there already."""
+    at: dict[UUID, list[int]] = defaultdict(list)
+    for number, (members, _) in enumerate(held):
+        at[members[0].host_id].append(number)
+    standing: dict[UUID, list[Window]] = defaultdict(list)
+    for seat in world.standing:
+        if seat.intern_id not in moving:
+            standing[seat.host_id].append((seat.first_day, seat.last_day))
+    found = list(held)
+    for host_id, numbers in at.items():
+        parties = [
+            ([world.bodies[place.intern_id] for place in held[number][0]], held[number][1])
+            for number in numbers
+        ]
+        stays = in_common_week(parties, world.bodies[host_id], dates=dates, standing=standing[host_id])
+        for number, stay in zip(numbers, stays, strict=True):
+            found[number] = held[number][0], stay
+    return found
 
 
 def _stays(place: Place, world: World, *, moving: set[UUID]) -> bool:
