@@ -24,9 +24,15 @@ FIRST: Final = ("tests/season", "tests/rollout", "tests/deploy/drills", "tests/k
 """Pieces that would keep one process busy long after the others have ended, were they begun late."""
 
 
+BY_PARAMETER: Final = ("tests/browser/test_every_page.py",)
+"""Files of one test for each of several stages: what one stage serves is dealt out together."""
+
+
 def piece(nodeid: str) -> str:
     """What is dealt out together with this test."""
-    path = nodeid.partition("::")[0]
+    path, _, test = nodeid.partition("::")
+    if path in BY_PARAMETER:
+        return f"{path}[{test.partition('[')[2]}"
     return next((folder for folder in ONE_STAGE if path.startswith(f"{folder}/")), path)
 
 

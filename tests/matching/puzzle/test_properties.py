@@ -170,6 +170,7 @@ def _bend(draw: random.Random, values: Any) -> None:
         return
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("hosts", [0.5, 0.3], ids=["enough seats", "too few seats"])
 @pytest.mark.parametrize("many", [142, pytest.param(1000, marks=pytest.mark.long)])
 def test_a_second_solver_finds_the_same_persons_and_fit(many: int, hosts: float) -> None:
