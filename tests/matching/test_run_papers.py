@@ -182,6 +182,16 @@ async def test_what_is_turned_for_a_run_reaches_the_engine_and_stays_with_the_ru
     ).status_code == 422
 
 
+async def test_no_body_asks_for_the_usual_weights_and_null_is_refused(rig: Rig, cast: Cast) -> None:
+    path = f"/matching/api/v1/editions/{cast.edition_id}/runs"
+    headers = {"authorization": f"Bearer {rig.coordinator()}", "content-type": "application/json"}
+    refused = await cast.web.post(path, content=b"null", headers=headers)
+    assert refused.status_code == 422
+    asked = await cast.web.post(path, headers=headers)
+    assert asked.status_code == 202
+    assert policies.read((await cast.run(UUID(asked.json()["run_id"]))).policy) == policies.USUAL
+
+
 def test_the_parts_that_a_request_may_weigh_are_those_of_the_fit() -> None:
     assert set(get_args(Part)) == POINTS.keys()
     assert RunIn().policy() == policies.USUAL

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Body, Depends, Request
 from fastapi.security import HTTPBearer
 from starlette.responses import Response
 
@@ -44,14 +44,15 @@ async def _signed_in(request: Request) -> Coordinator:
 
 
 SignedIn = Annotated[Coordinator, Depends(_signed_in)]
+_USUAL = RunIn()
 
 
 @router.post("/editions/{edition_id}/runs", status_code=202, responses=problems(404, 409))
 async def ask_for_run(
-    request: Request, edition_id: UUID, who: SignedIn, body: RunIn | None = None
+    request: Request, edition_id: UUID, who: SignedIn, body: Annotated[RunIn, Body()] = _USUAL
 ) -> RunAccepted:
     """Queue a solver run of the edition. One at a time: while another is under way, this is refused."""
-    policy = (body or RunIn()).policy()
+    policy = body.policy()
     async with acting(request) as tx:
         run_id = await request_run(tx, edition_id=edition_id, requested_by=who.name, policy=policy)
     return RunAccepted(run_id=run_id)
