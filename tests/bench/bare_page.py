@@ -1,15 +1,12 @@
 """What a page is held against: a Starlette route that fills a Jinja template of the same size, on the same server, with no database."""
 
-import asyncio
-
+from bench.bare_serving import served
 from bench.part import Line
 from jinja2 import DictLoader, Environment
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
-
-from ipraktik_chassis import ops
 
 PATH = "/page"
 ROWS = 20
@@ -39,13 +36,4 @@ async def serve(line: Line, *, host: str, port: int, size: int) -> None:
     async def get(_: Request) -> Response:
         return HTMLResponse(rendered(filling))
 
-    server = ops.server(Starlette(routes=[Route(PATH, get)]), host=host, port=port, drain_seconds=1)
-    serving = asyncio.ensure_future(server.serve())
-    while not server.started:
-        if serving.done():
-            serving.result()
-        await asyncio.sleep(0.01)
-    line.ready()
-    await line.stop.wait()
-    server.should_exit = True
-    await serving
+    await served(line, Starlette(routes=[Route(PATH, get)]), host=host, port=port)

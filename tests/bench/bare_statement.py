@@ -3,7 +3,6 @@
 Nothing is read, validated, made into events or written as JSON, and no ids are drawn but those that must be new.
 """
 
-import asyncio
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from uuid import uuid4
 
 import asyncpg
 from bench.bare_route import no_reset
+from bench.bare_serving import served
 from bench.load import TAG
 from bench.part import Line
 from starlette.applications import Starlette
@@ -19,7 +19,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ipraktik_chassis import ops
 from ipraktik_chassis.transaction import Origin
 from ipraktik_registration.domain import names
 from ipraktik_registration.usecases.sign_up import sign_up
@@ -78,14 +77,4 @@ async def serve(line: Line, *, url: str, body: bytes, host: str, port: int, pool
                 row = await conn.fetchrow(*fresh())
             return Response(b'{"kept": true}', 201 if row["taken"] else 409, media_type="application/json")
 
-        app = Starlette(routes=[Route(PATH, post, methods=["POST"])])
-        server = ops.server(app, host=host, port=port, drain_seconds=1)
-        serving = asyncio.ensure_future(server.serve())
-        while not server.started:
-            if serving.done():
-                serving.result()
-            await asyncio.sleep(0.01)
-        line.ready()
-        await line.stop.wait()
-        server.should_exit = True
-        await serving
+        await served(line, Starlette(routes=[Route(PATH, post, methods=["POST"])]), host=host, port=port)

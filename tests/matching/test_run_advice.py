@@ -9,6 +9,7 @@ from rig import Rig
 
 from ipraktik_contracts.fields import Days, Wishes
 from ipraktik_matching import solver
+from ipraktik_matching.puzzle import plan_from_json
 from ipraktik_matching.store.board import advice, plans
 from ipraktik_matching.usecases.advise_on_next_run import advise_on_next_run
 from ipraktik_matching.usecases.request_run import request_run
@@ -106,7 +107,7 @@ async def test_a_run_without_a_certificate_is_of_an_older_version_and_not_advise
     assert await advice_of(rig, run_id) is None
 
 
-async def test_the_engine_is_asked_about_those_who_are_left_and_nobody_else(rig: Rig, cast: Cast) -> None:
+async def test_the_engine_is_asked_with_the_plan_and_its_puzzle(rig: Rig, cast: Cast) -> None:
     await cast.joins("host")
     interns = {str((await cast.joins("intern")).participant_id) for _ in range(2)}
     await solved(rig, cast)
@@ -118,9 +119,9 @@ async def test_the_engine_is_asked_about_those_who_are_left_and_nobody_else(rig:
 
     await advise_on_next_run(rig.database, advise=listens)
     plan, _, puzzle = asked[0].partition("\n")
-    told = json.loads(plan)
-    assert len(told["left"]) == 1
-    assert {*told["left"], *told["placed"]} == interns
+    told = plan_from_json(plan)
+    assert len(told.unplaced) == 1
+    assert {one.intern_id for one in told.unplaced} | {one.intern_id for one in told.placements} == interns
     assert {one["id"] for one in json.loads(puzzle)["interns"]} == interns
 
 

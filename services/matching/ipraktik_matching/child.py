@@ -9,11 +9,19 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import Any, Final
 
-from ipraktik_matching.puzzle import PlanError, Puzzle, PuzzleError, from_json, plan_from_json, plan_to_json
+from ipraktik_matching.puzzle import (
+    Plan,
+    PlanError,
+    Puzzle,
+    PuzzleError,
+    from_json,
+    plan_from_json,
+    plan_to_json,
+)
 from ipraktik_matching.solver import TOLD
 
 STAGES: Final = ("read", "lay", "prove")
@@ -71,50 +79,48 @@ def solve(text: str, teller: Teller) -> str:
 def advise(text: str, teller: Teller) -> str:
     """Which hosts to look for, what would place those who are left, and what keeping people where they were costs.
 
-    The first line says the plan (`left`, and `placed`: intern to host and points without those for keeping; `plan`: all of it, or null), the
-    second is the puzzle.
+    The first line is the plan, the second its puzzle.
     """
     from ipraktik_contracts.codes import SECTORS  # only here: the solver needs no contracts
     from ipraktik_matching.puzzle.advice import hosts_to_look_for, what_prices_say, what_would_place
 
-    plan, _, written = text.partition("\n")
-    asked, puzzle = json.loads(plan), from_json(written)
+    told, _, written = text.partition("\n")
+    plan, puzzle = plan_from_json(told), from_json(written)
     teller.stage("lay")
-    left = asked["left"]
-    whole = None if asked.get("plan") is None else plan_from_json(asked["plan"])
+    left = [one.intern_id for one in plan.unplaced]
     # each is asked alone, beside a plan that is known to be the best
-    one_by_one = len(left) * len(puzzle.interns) * len(puzzle.hosts) <= MOST_ASKED
-    if one_by_one and whole is not None and whole.stats.count_proven and whole.stats.fit_proven:
-        helps = what_would_place(puzzle, left, plan=whole)
+    if (
+        len(left) * len(puzzle.interns) * len(puzzle.hosts) <= MOST_ASKED
+        and plan.stats.count_proven
+        and plan.stats.fit_proven
+    ):
+        helps = what_would_place(puzzle, left, plan=plan)
     else:
         helps = what_prices_say(puzzle, left)
     wanted = [one for one in hosts_to_look_for(puzzle, tuple(SECTORS)) if one.places or one.fit]
     answer: dict[str, Any] = {
         "wanted": [asdict(one) for one in wanted[:MOST_WANTED]],
         "helps": {intern_id: list(codes) for intern_id, codes in helps.items()},
-        "kept": _kept(puzzle, asked["placed"]),
+        "kept": _kept(puzzle, plan),
     }
     return json.dumps(answer, sort_keys=True, separators=(",", ":"))
 
 
-def _kept(puzzle: Puzzle, placed: Mapping[str, tuple[str, int]]) -> dict[str, int] | None:
-    """The plan beside the one that asks nobody to stay; None where nobody stood anywhere or staying weighed nothing."""
-    from ipraktik_matching.puzzle import solve as lay
+def _kept(puzzle: Puzzle, plan: Plan) -> dict[str, int] | None:
+    """The price of stability; None where nobody stood anywhere or staying weighed nothing."""
+    from ipraktik_matching.puzzle.what_if import price_of_stability
 
     stood = {*puzzle.open, *puzzle.drafts}
     if not stood or not (puzzle.policy.keep_open or puzzle.policy.keep_draft):
         return None
-    free = lay(replace(puzzle, open=(), drafts=()))
-    there = {(one.intern_id, one.host_id) for one in free.placements}
-    here = {(intern_id, host_id) for intern_id, (host_id, _) in placed.items()}
-    most = free.stats.total_fit
+    found = price_of_stability(puzzle, plan=plan)
     return {
         "stood": len(stood),
-        "stay": len(stood & here),
-        "would_stay": len(stood & there),
+        "stay": len(stood) - len(found.moved),
+        "would_stay": len(stood) - len(found.moved_without),
         # where the search for the free plan ended at its limit, the plan in hand may be the better one
-        "points": max(most - sum(points for _, points in placed.values()), 0),
-        "of_points": most,
+        "points": max(found.price, 0),
+        "of_points": found.without.stats.total_fit,
     }
 
 

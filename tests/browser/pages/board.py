@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from browser.stops import Act, Stop
+from browser.pages.board_hands import moved_on, send, suppose_nothing, typed, weightless
+from browser.stops import Stop
 from matching.cast import Cast, Person
-from playwright.async_api import Page
 from rig import Rig
 
 from ipraktik_contracts.fields import Days, Workplace
@@ -280,7 +280,7 @@ async def stops(rig: Rig) -> list[Stop]:
         _stop("run-failed", f"/runs/{failed}"),
         _stop("run-stopped", f"/runs/{stopped}"),
         _stop("run-remarks", f"/runs/{contradicted}"),
-        _stop("runs-error", f"/runs{here}", act=_weightless, status=422),
+        _stop("runs-error", f"/runs{here}", act=weightless, status=422),
         _stop("left", f"/runs/{newer}/left"),
         _stop("left-nobody", f"/runs/{full}/left"),
         _stop("hosts-wanted", f"/hosts-wanted{here}"),
@@ -290,7 +290,7 @@ async def stops(rig: Rig) -> list[Stop]:
             "what-if-both",
             f"/runs/{newer}/what-if?try=1&host={late[0].participant_id}&seats=0&weight_area=20",
         ),
-        _stop("what-if-error", f"/runs/{newer}/what-if", act=_suppose_nothing, status=422),
+        _stop("what-if-error", f"/runs/{newer}/what-if", act=suppose_nothing, status=422),
         _stop("what-if-price", f"/runs/{newer}/what-if?try=1&keep_open=0&keep_draft=0&move_open=yes"),
         _stop("ways", f"/interns/{newcomer.participant_id}/ways"),
         _stop("ways-none", f"/interns/{unlucky.participant_id}/ways"),
@@ -299,56 +299,22 @@ async def stops(rig: Rig) -> list[Stop]:
         _stop("why", f"/runs/{newer}/interns/{free[2].participant_id}"),
         _stop("compare", f"/runs/compare?before={older}&after={newer}"),
         _stop("release", f"/runs/{newer}/release"),
-        _stop("release-error", f"/runs/{newer}/release", act=_send, status=422),
+        _stop("release-error", f"/runs/{newer}/release", act=send, status=422),
         _stop("release-refused", f"/runs/{older}/release", status=409),
         _stop("rules", f"/rules{here}"),
-        _stop("rule-found", f"/rules/new{here}&intern={free[2].participant_id}", act=_typed("vært")),
-        _stop("rule-error", f"/rules/new{pair}", act=_send, status=422),
+        _stop("rule-found", f"/rules/new{here}&intern={free[2].participant_id}", act=typed("vært")),
+        _stop("rule-error", f"/rules/new{pair}", act=send, status=422),
         _stop("cases", f"/cases{here}"),
-        _stop("cases-found", f"/cases{here}", act=_typed("kommune")),
+        _stop("cases-found", f"/cases{here}", act=typed("kommune")),
         _stop("case-agreement", f"/cases/{first.placement_id}"),
-        _stop("case-error", f"/cases/{first.placement_id}", act=_send, status=422),
-        _stop("case-moved-on", f"/cases/{first.placement_id}", act=_moved_on, status=409),
+        _stop("case-error", f"/cases/{first.placement_id}", act=send, status=422),
+        _stop("case-moved-on", f"/cases/{first.placement_id}", act=moved_on, status=409),
         _stop("case-disputed", f"/cases/{disputed}"),
         _stop("case-ended", f"/cases/{second.placement_id}"),
         _stop("case-nowhere", f"/cases/{uuid.UUID(int=1)}", status=404),
-        _stop("search", "/search", act=_typed("kommune")),
-        _stop("search-error", "/search", act=_typed("x"), status=422),
+        _stop("search", "/search", act=typed("kommune")),
+        _stop("search-error", "/search", act=typed("x"), status=422),
     ]
-
-
-async def _weightless(page: Page) -> None:
-    """Start a run with a weight that is no number."""
-    await page.locator("details summary").first.click()
-    await page.fill("#weight_field", "meget")
-    await page.locator("main form[method=post] button").last.click()
-
-
-async def _suppose_nothing(page: Page) -> None:
-    """Ask for both plans with nothing changed."""
-    await page.locator("main form[method=get] button").last.click()
-
-
-def _typed(words: str) -> Act:
-    """Search for words in the page's own box."""
-
-    async def act(page: Page) -> None:
-        await page.fill("#q", words)
-        await page.press("#q", "Enter")
-
-    return act
-
-
-async def _moved_on(page: Page) -> None:
-    """Call off what was a proposal when the page was opened."""
-    await page.locator("main input[name=state]").evaluate("(field) => { field.value = 'proposed'; }")
-    await page.check("#sure")
-    await _send(page)
-
-
-async def _send(page: Page) -> None:
-    """Send the page's form with nothing filled in."""
-    await page.locator("main form[method=post] button").last.click()
 
 
 def _stop(name: str, path: str, **more: Any) -> Stop:

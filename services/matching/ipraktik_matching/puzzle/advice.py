@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from ipraktik_matching.puzzle.groups import groups_of
 from ipraktik_matching.puzzle.pieces import Days, Host, Intern, Puzzle
 from ipraktik_matching.puzzle.plan import Plan
-from ipraktik_matching.puzzle.stay import MOST_DAYS, agreed_stay, free_windows
+from ipraktik_matching.puzzle.stay import agreed_stay, free_windows
 from ipraktik_matching.puzzle.why import obstacles
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def what_would_place(
 
 def what_prices_say(puzzle: Puzzle, left: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     """The same for puzzles of any size, in about the time of one plan: exact but for companions, of whom it is the relaxation's word."""
+    from ipraktik_matching.puzzle.giving_up import without
+
     columns, tables, seated = _priced(puzzle)
     general = (tables.seats >= 2) & (seated.taken[0::2] == 0)
     single = (tables.seats % 2 == 1) & (seated.taken[1::2] == 0)
@@ -72,7 +74,9 @@ def what_prices_say(puzzle: Puzzle, left: Sequence[str]) -> Mapping[str, tuple[s
         helps = [
             code
             for code in GIVING_UP[:3]
-            if any(_fits(puzzle, _without(group.members, code), one) for one in hosts)
+            if any(
+                _fits(puzzle, tuple(without(member, code) for member in group.members), one) for one in hosts
+            )
         ]
         if len(group.members) == 2 or group.joins is not None:
             me = tuple(one for one in group.members if one.id == intern_id)
@@ -153,15 +157,6 @@ def _priced(puzzle: Puzzle) -> tuple[Columns, Tables, Seated]:
     tables = tables_of(room_beside_pins(columns, columns.pinned), columns.fit, lots)
     split = np.full(len(tables.seats), -1, dtype=np.int64)
     return columns, tables, settle(tables, split, first_columns(tables, lots))[0]
-
-
-def _without(members: tuple[Intern, ...], code: str) -> tuple[Intern, ...]:
-    """The same people, having given that up."""
-    if code == "days":
-        return tuple(replace(one, days=Days(1, MOST_DAYS)) for one in members)
-    if code == "dates":
-        return tuple(replace(one, available=()) for one in members)
-    return tuple(replace(one, own_organisation=True) for one in members)
 
 
 def _fits(puzzle: Puzzle, members: tuple[Intern, ...], host: Host) -> bool:

@@ -74,11 +74,12 @@ def given_up(puzzle: Puzzle, intern_id: str, thing: str, *, days: int = MOST_DAY
     if thing == "must":
         return replace(puzzle, pinned=tuple(pair for pair in puzzle.pinned if pair[0] not in ids))
     return replace(
-        puzzle, interns=tuple(_without(one, thing, days) if one.id in ids else one for one in puzzle.interns)
+        puzzle, interns=tuple(without(one, thing, days) if one.id in ids else one for one in puzzle.interns)
     )
 
 
-def _without(one: Intern, thing: str, days: int = MOST_DAYS) -> Intern:
+def without(one: Intern, thing: str, days: int = MOST_DAYS) -> Intern:
+    """The same person, who has given that up."""
     if thing == "days":
         return replace(one, days=Days(max(1, one.days.min - days), min(MOST_DAYS, one.days.max + days)))
     if thing == "dates":
@@ -96,7 +97,7 @@ def _help(standing: Standing, intern_id: str, thing: str) -> Help | None:
         smaller = _after(standing, intern_id, thing, less)
         if smaller is not None:
             me = next(one for one in standing.puzzle.interns if one.id == intern_id)
-            return Help(thing, smaller, _without(me, thing, less).days)
+            return Help(thing, smaller, without(me, thing, less).days)
     return Help(thing, there)
 
 

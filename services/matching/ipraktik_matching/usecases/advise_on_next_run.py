@@ -1,7 +1,6 @@
 """A solved run gets the engine's advice beside its plan, made after it so that no plan waits for it."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 
 from ipraktik_chassis.database import Database
@@ -27,9 +26,8 @@ async def advise_on_next_run(database: Database, *, advise: Advise = ask) -> int
         return 0
     async with database.reading() as conn:
         puzzle = await runs.puzzle_of(conn, run_id=run_id)
-        placed = await advice.plan_of(conn, run_id=run_id)
         plan = await runs.whole_plan_of(conn, run_id=run_id)
-    asked = f"{json.dumps({**placed, 'plan': plan})}\n{puzzle}"
+    asked = f"{plan}\n{puzzle}"
     advising = asyncio.ensure_future(advise(asked))
     try:
         while not advising.done():

@@ -22,11 +22,6 @@ select run_id, 1 {_TO_DO} order by r.requested_at, r.run_id limit 1
 on conflict (run_id) do update set attempts = run_advice.attempts + 1
 returning run_id
 """
-_LEFT = "select intern_id from run_unplaced where run_id = $1 order by intern_id"
-_PLACED = """
-select intern_id, host_id, fit - coalesce((parts ->> 'kept')::int, 0) as points from run_placements
-where run_id = $1 order by intern_id
-"""
 _KEEP = "update run_advice set advice = $2, sentence = $3 where run_id = $1"
 _OF_RUN = """
 select advice, sentence from run_advice where run_id = $1 and (advice is not null or sentence is not null)
@@ -95,17 +90,6 @@ async def take(conn: Any) -> UUID | None:
     """Take up the oldest run without advice."""
     run_id: UUID | None = await conn.fetchval(_TAKE, MOST_ATTEMPTS)
     return run_id
-
-
-async def plan_of(conn: Any, *, run_id: UUID) -> dict[str, Any]:
-    """Who has no place in the run's plan, and where the others are, with their points without those for staying; ids as text."""
-    return {
-        "left": [str(row["intern_id"]) for row in await conn.fetch(_LEFT, run_id)],
-        "placed": {
-            str(row["intern_id"]): (str(row["host_id"]), row["points"])
-            for row in await conn.fetch(_PLACED, run_id)
-        },
-    }
 
 
 async def keep(conn: Any, *, run_id: UUID, advice: str | None, sentence: str | None) -> None:

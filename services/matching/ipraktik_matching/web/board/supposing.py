@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from ipraktik_matching.puzzle import Days, Host, Policy, Puzzle, fit, solve
+from ipraktik_matching.puzzle import Days, Host, Pair, Policy, Puzzle, fit, solve
+from ipraktik_matching.puzzle.what_if import Change, changed
 
 NEW: Final = "new"
 """The id of a host that is only supposed."""
@@ -27,40 +28,45 @@ def supposed(puzzle: Puzzle, asked: Mapping[str, Any]) -> Puzzle:
     `never`: a pair that must not meet.
     """
     seats: Mapping[str, int] = asked.get("seats") or {}
-    gone = {host_id for host_id, number in seats.items() if number == 0}
-    hosts = [
-        replace(one, capacity=seats.get(one.id, one.capacity)) for one in puzzle.hosts if one.id not in gone
-    ]
-    if (kind := asked.get("host")) is not None:
-        where = sorted(code for code, region in puzzle.region_of.items() if region == kind["region"])
-        hosts.append(
-            Host(
-                id=NEW,
-                organisation_id=NEW,
-                workplace_id=NEW,
-                field=kind["field"],
-                sector=kind["sector"],
-                lot="0",
-                days=_ANY_DAYS,
-                capacity=kind["seats"],
-                municipality_code=where[0] if where else None,
-            )
-        )
-    never = {(intern_id, host_id) for intern_id, host_id in asked.get("never") or ()}
-    free = {(intern_id, host_id) for intern_id, host_id in asked.get("free") or ()}
-    pairs: dict[str, Any] = {
-        name: tuple(
-            pair for pair in getattr(puzzle, name) if pair[1] not in gone and pair not in free | never
-        )
-        for name in ("fixed", "pinned", "open", "drafts")
-    }
-    pairs["open"] += tuple(sorted(pair for pair in free & set(puzzle.fixed) if pair[1] not in gone))
-    return replace(
+    kind = asked.get("host")
+    other = changed(
         puzzle,
-        hosts=tuple(hosts),
-        forbidden=frozenset(pair for pair in puzzle.forbidden | never if pair[1] not in gone),
-        policy=Policy(**asked["policy"]) if asked.get("policy") else puzzle.policy,
-        **pairs,
+        Change(
+            add_hosts=() if kind is None else (_new(puzzle, kind),),
+            remove_hosts=frozenset(host_id for host_id, number in seats.items() if number == 0),
+            seats={host_id: number for host_id, number in seats.items() if number},
+            policy=Policy(**asked["policy"]) if asked.get("policy") else None,
+        ),
+    )
+    never = {(intern_id, host_id) for intern_id, host_id in asked.get("never") or ()}
+    free = {(intern_id, host_id) for intern_id, host_id in asked.get("free") or ()} & {*other.fixed}
+
+    def still(pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+        return tuple(pair for pair in pairs if pair not in free | never)
+
+    return replace(
+        other,
+        fixed=still(other.fixed),
+        pinned=still(other.pinned),
+        open=(*still(other.open), *sorted(free)),
+        drafts=still(other.drafts),
+        forbidden=other.forbidden | never,
+    )
+
+
+def _new(puzzle: Puzzle, kind: Mapping[str, Any]) -> Host:
+    """A host of this kind that can at any time."""
+    where = sorted(code for code, region in puzzle.region_of.items() if region == kind["region"])
+    return Host(
+        id=NEW,
+        organisation_id=NEW,
+        workplace_id=NEW,
+        field=kind["field"],
+        sector=kind["sector"],
+        lot="0",
+        days=_ANY_DAYS,
+        capacity=kind["seats"],
+        municipality_code=where[0] if where else None,
     )
 
 
