@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from matching.board_visits import Visits, hidden, words_of
 from matching.cast import Cast
+from matching.puzzle.puzzles import host, intern, puzzle
 from rig import Rig
 
 from ipraktik_contracts.events import MatchProposed
@@ -14,6 +15,7 @@ from ipraktik_contracts.fields import Wishes
 from ipraktik_matching.policies import RunPolicy, read
 from ipraktik_matching.usecases.request_run import request_run
 from ipraktik_matching.web.board import asking
+from ipraktik_matching.web.board.supposing import supposed
 
 
 @pytest.fixture
@@ -35,6 +37,15 @@ async def _counted(rig: Rig) -> tuple[int, int, int]:
             await conn.fetchval("select count(*) from placements"),
             len(await rig.said(MatchProposed)),
         )
+
+
+def test_whoever_may_be_moved_is_no_longer_fixed_and_would_rather_stay() -> None:
+    sent = (("a", "h"), ("b", "k"))
+    whole = puzzle(intern("a"), intern("b"), host("h"), host("k"), fixed=sent)
+    found = supposed(whole, {"free": [("a", "h")]})
+    assert (found.fixed, found.open) == ((("b", "k"),), (("a", "h"),))
+    gone = supposed(whole, {"free": [("a", "h")], "seats": {"h": 0}})
+    assert (gone.fixed, gone.open, [one.id for one in gone.hosts]) == ((("b", "k"),), (), ["k"])
 
 
 async def test_a_host_more_is_shown_beside_the_plan_there_is_and_stored_nowhere(

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 from matching.cast import Cast, Person
+from matching.test_run_stability import MOVING, body_of, solved, standing
 from rig import Rig
 
-from ipraktik_contracts.fields import Period
+from ipraktik_contracts.fields import Period, Wishes
 
 ALL_YEAR = {"first_day": "2018-01-02", "last_day": "2018-12-20"}
 
@@ -51,3 +52,18 @@ async def test_who_is_placed_later_joins_the_week_that_stands(rig: Rig, cast: Ca
     found = await weeks(cast)
     assert found[second.participant_id][0] == date(2018, 8, 6)
     assert first.participant_id not in found  # whose proposal stands as it was sent
+
+
+async def test_nobody_waits_for_somebody_who_moves_to_another_host(rig: Rig, cast: Cast) -> None:
+    await rig.tell(cast.edition(mode="rolling", dates=ALL_YEAR))
+    august = Period(first_day=date(2018, 8, 6), last_day=date(2018, 8, 10))
+    moves = await cast.joins("intern", wishes=Wishes(fields=("libraries",)), available=[august])
+    better = await cast.joins("host", field="libraries")
+    other = await cast.joins("host", field="primary_schools")
+    await cast.releases(await solved(rig, cast))
+    late = await cast.joins("intern", workplace=(await body_of(rig, other)).workplace)
+    assert (await cast.releases(await solved(rig, cast, MOVING))).moved == 1
+    now = await standing(cast)
+    assert now[moves.participant_id].host_id == other.participant_id
+    assert now[late.participant_id].host_id == better.participant_id
+    assert now[late.participant_id].first_day < august.first_day
