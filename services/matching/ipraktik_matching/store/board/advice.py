@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from ipraktik_matching.puzzle.advice import Wanted
+
 MOST_ATTEMPTS = 3
 
 # Runs that this version solved, the oldest first; one that was cut off again and again is left alone.
@@ -26,17 +28,6 @@ _KEEP = "update run_advice set advice = $2, sentence = $3 where run_id = $1"
 _OF_RUN = """
 select advice, sentence from run_advice where run_id = $1 and (advice is not null or sentence is not null)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A kind of host. `places` 1: one seat there places one person more; 0: it betters the fit, by `fit` at most."""
-
-    field: str
-    sector: str
-    region: str
-    places: int
-    fit: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from ipraktik_contracts.codes import SECTORS
 from ipraktik_contracts.municipalities import REGIONS
 from ipraktik_matching.domain.refusals import Refused
 from ipraktik_matching.puzzle import PuzzleError
+from ipraktik_matching.puzzle.advice import Wanted
 from ipraktik_matching.puzzle.pieces import companions
 from ipraktik_matching.solver import SolverFailed
 from ipraktik_matching.store import runs
 from ipraktik_matching.store.board import advice
-from ipraktik_matching.store.board.advice import Wanted
 from ipraktik_matching.web.board import codes
 from ipraktik_matching.web.board.asking import counsel
 from ipraktik_matching.web.board.csv_out import csv_answer
