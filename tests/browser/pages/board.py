@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from browser.pages.board_hands import moved_on, send, suppose_nothing, typed, weightless
+from browser.board_hands import moved_on, send, suppose_nothing, typed, weightless
 from browser.stops import Stop
 from matching.cast import Cast, Person
 from rig import Rig
