@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from functools import partial
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -189,9 +190,9 @@ async def test_a_consumer_leaves_within_its_patience_although_a_handler_does_not
 
 
 async def test_a_database_that_is_stopped_and_started_again_costs_nothing_but_time(
-    bus: Bus, tmp_path_factory: pytest.TempPathFactory
+    bus: Bus, home: Path
 ) -> None:
-    with PostgresServer(home=tmp_path_factory.mktemp("own-postgres"), fast=True) as server:
+    with PostgresServer(home=home, fast=True) as server:
         async with rig_of(SERVICE, Databases(server)) as tally, listening(tally, bus) as listener:
             keys = [uuid.uuid4() for _ in range(10)]
             await bus.tell(tally, *(proposed(key) for key in keys))

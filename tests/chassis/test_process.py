@@ -304,10 +304,7 @@ async def test_a_port_that_is_taken_ends_the_process_with_status_1(tally: Rig, t
     assert "address already in use" in done.stderr
 
 
-async def test_readiness_of_serve_is_the_database_and_not_the_bus(
-    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
-) -> None:
-    home = tmp_path_factory.mktemp("own-postgres")
+async def test_readiness_of_serve_is_the_database_and_not_the_bus(home: Path, tmp_path: Path) -> None:
     with PostgresServer(home=home, fast=True) as server:
         url, _ = await Databases(server).fresh(SERVICE)
         close_spare(server.admin_url)

@@ -22,7 +22,7 @@ from ipraktik_chassis.addresses import SERVICES
 from ipraktik_chassis.composition import imported
 from ipraktik_chassis.service import Service
 
-SECONDS_TO_START = 60
+SECONDS_TO_START = 150
 
 
 @dataclass(frozen=True, kw_only=True)

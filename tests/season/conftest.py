@@ -70,10 +70,10 @@ def play_season(stack: Stack, *, participants: int, seed: int) -> Played:
     return asyncio.run(play())
 
 
-@pytest.fixture(scope="session")
-def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+@pytest.fixture(scope="package")
+def calm(servers_home: Path) -> Iterator[Played]:
     """A season in which nothing dies."""
-    with stack_of_season(tmp_path_factory.mktemp("calm")) as stack:
+    with stack_of_season(servers_home / "calm") as stack:
         yield play_season(stack, participants=PARTICIPANTS, seed=SEED)
 
 
@@ -109,10 +109,10 @@ async def killing(stack: Stack, *, seed: int) -> AsyncIterator[list[str]]:
             await task
 
 
-@pytest.fixture(scope="session")
-def shaken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+@pytest.fixture(scope="module")
+def shaken(servers_home: Path) -> Iterator[Played]:
     """The same season, while processes of every service are killed again and again."""
-    with stack_of_season(tmp_path_factory.mktemp("shaken")) as stack:
+    with stack_of_season(servers_home / "shaken") as stack:
         listens = _listens(stack)
 
         async def play() -> Played:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -21,9 +22,9 @@ PARTICIPANTS = 60
 
 
 @pytest.fixture(scope="module")
-def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+def secured(servers_home: Path) -> Iterator[Played]:
     """A small season in which nothing dies and everybody logs in."""
-    with stack_of_season(tmp_path_factory.mktemp("secured"), secure=True) as stack:
+    with stack_of_season(servers_home / "secured", secure=True) as stack:
         grant(stack.home, "skat")
         yield play_season(stack, participants=PARTICIPANTS, seed=SEED)
 

@@ -242,7 +242,7 @@ async def _drilled(stack: Stack, home: Path) -> Drilled:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def drilled() -> Iterator[Drilled]:
     """The season, played to its end, with its stack still up."""
     with tempfile.TemporaryDirectory(prefix="ipraktik-drills-", ignore_cleanup_errors=True) as folder:
