@@ -7,10 +7,8 @@ from starlette.responses import Response
 
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.pages import speech_of
-from ipraktik_matching.store import runs
 from ipraktik_matching.store.board import advice, people, plans
 from ipraktik_matching.web.board.desk import (
-    NOT_HERE,
     PAGE_ROWS,
     ROOT,
     BoardRoute,
@@ -18,7 +16,7 @@ from ipraktik_matching.web.board.desk import (
     page_in,
     show,
 )
-from ipraktik_matching.web.board.planned import planned, puzzle_text
+from ipraktik_matching.web.board.planned import plan_text, planned, puzzle_text
 from ipraktik_matching.web.board.run_words import left_by_reason
 
 router = APIRouter(include_in_schema=False, route_class=BoardRoute)
@@ -61,11 +59,7 @@ async def puzzle_file(request: Request, run_id: UUID) -> Response:
 async def plan_file(request: Request, run_id: UUID) -> Response:
     """What the solver answered, with its proof."""
     await at_desk(request)
-    async with context_of(request).database.reading() as conn:
-        text = await runs.whole_plan_of(conn, run_id=run_id)
-    if text is None:
-        raise NOT_HERE
-    return _file("plan.json", text)
+    return _file("plan.json", await plan_text(request, run_id))
 
 
 def _file(name: str, text: str) -> Response:
