@@ -36,7 +36,14 @@ async def run_page(request: Request, run_id: UUID) -> Response:
         remarks = remark_words.told(say, odd, of_remarks)
         if summary is None:
             return show(
-                request, "run_without_plan.html", desk=desk, here=HERE, run=run, going=run, remarks=remarks
+                request,
+                "run_without_plan.html",
+                desk=desk,
+                here=HERE,
+                run=run,
+                going=run,
+                remarks=remarks,
+                stopped=any(one.code == "problem" for one in odd),
             )
         placed = await plans.placed(conn, run_id=run_id, after=(number - 1) * PAGE_ROWS, limit=PAGE_ROWS)
         left = await plans.left(conn, run_id=run_id, limit=PAGE_ROWS)
