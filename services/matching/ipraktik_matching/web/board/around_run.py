@@ -29,10 +29,9 @@ async def left(request: Request, run_id: UUID) -> Response:
     here = await planned(request, run_id)
     number = page_in(request)
     async with context_of(request).database.reading() as conn:
-        rows = await plans.left(conn, run_id=run_id, limit=number * PAGE_ROWS)
-        rows = rows[(number - 1) * PAGE_ROWS :]
+        rows = await plans.left(conn, run_id=run_id, after=(number - 1) * PAGE_ROWS, limit=PAGE_ROWS)
         who = await people.of(conn, [one.intern_id for one in rows])
-        found = await advice.of_run(conn, run_id=run_id)
+        found = await advice.of_run(conn, run_id=run_id, whom=[one.intern_id for one in rows])
     return show(
         request,
         "left.html",

@@ -47,7 +47,7 @@ async def run_page(request: Request, run_id: UUID) -> Response:
             )
         placed = await plans.placed(conn, run_id=run_id, after=(number - 1) * PAGE_ROWS, limit=PAGE_ROWS)
         left = await plans.left(conn, run_id=run_id, limit=PAGE_ROWS)
-        told = await advice.of_run(conn, run_id=run_id)
+        told = await advice.of_run(conn, run_id=run_id, whom=[one.intern_id for one in left])
         released = read_release(run) if run.state == "released" else None
         out = [
             (UUID(one["intern_id"]), UUID(one["host_id"]), one["reason"])
