@@ -77,7 +77,10 @@ async def _uneven(rig: Rig) -> tuple[UUID, UUID, UUID]:
     """A run whose best plan in all gives one much and one little; and two whose plans say of themselves what is not so: that the
     edition is very large, and that they are of another puzzle."""
     cast = await new_edition(rig, "Ulige")
-    sought = await joins(cast, "host", "Vært, som to vil til", LONG, field="law")
+    state = cast.body(Person(role="host")).workplace.model_copy(
+        update={"sector": "state", "organisation_name": LONG}
+    )
+    sought = await joins(cast, "host", "Vært, som to vil til", LONG, field="law", workplace=state)
     await joins(cast, "host", "Vært, som ingen vil til", "Lejre Kommune", field="culture")
     await joins(
         cast,
@@ -92,7 +95,7 @@ async def _uneven(rig: Rig) -> tuple[UUID, UUID, UUID]:
         "intern",
         "Ida Holm",
         "Aalborg Kommune",
-        wishes={"fields": ["law"], "sectors": ["municipal"], "areas": ["region:syddanmark"]},
+        wishes={"fields": ["law"], "sectors": ["state"]},
     )
     run_id = await solved(cast)
     async with rig.database.reading() as conn:
