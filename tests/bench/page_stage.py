@@ -63,8 +63,10 @@ class Stage:
             edition=self.edition.edition_id,
             host=id_of(HOST, _SHOWN),
             intern=id_of(INTERN, _SHOWN),
+            left=id_of(INTERN, self.edition.interns),
             run=id_of(RUN, 1),
             other_run=id_of(RUN, 2),
+            solved_run=id_of(RUN, 3),
             placement=id_of(PLACEMENT, _SHOWN),
         )
 

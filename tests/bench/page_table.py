@@ -8,8 +8,8 @@ Whose = Literal["anybody", "intern", "coordinator"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: whose it is says which token comes along. `{edition}`, `{host}`, `{intern}`, `{run}`, `{other_run}` and
-    `{placement}` are filled in.
+    """One page: whose it is says which token comes along. `{edition}`, `{host}`, `{intern}`, `{left}`, `{run}`, `{other_run}`,
+    `{solved_run}` and `{placement}` are filled in.
 
     A page with a form is one that the form, posted, is answered by.
     """
@@ -48,6 +48,16 @@ PAGES: Final = (
         "coordinator",
     ),
     Page("board: why this place", "matching", "/matching/board/runs/{run}/interns/{intern}", "coordinator"),
+    Page("board: a run, who is left", "matching", "/matching/board/runs/{run}/left", "coordinator"),
+    Page(
+        "board: hosts to look for",
+        "matching",
+        "/matching/board/hosts-wanted?edition={edition}",
+        "coordinator",
+    ),
+    Page("board: ways in", "matching", "/matching/board/interns/{left}/ways", "coordinator"),
+    Page("board: what if", "matching", "/matching/board/runs/{run}/what-if", "coordinator"),
+    Page("board: fewest points", "matching", "/matching/board/runs/{solved_run}/fair", "coordinator"),
     Page("board: search", "matching", "/matching/board/search", "coordinator", "q=Organisation"),
     Page("board: search, nobody fits", "matching", "/matching/board/search", "coordinator", "q=Findes+ikke"),
     Page("desk: sign-ups", "registration", "/registration/desk/sign-ups", "coordinator"),

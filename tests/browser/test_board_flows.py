@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 from uuid import UUID
 
 import pytest
-from browser.pages.board import Edition, joins, new_edition, peopled, solved
+from browser.board_cast import Edition, joins, new_edition, peopled, solved
 from browser.visiting import Standing, Visitors
 from PIL import Image
 from playwright.async_api import Page, expect

@@ -9,11 +9,13 @@ from matching.cast import Cast
 from matching.puzzle.test_remarks import test_what_is_odd_is_said_and_stops_nobody as _said
 from rig import Rig
 
+from ipraktik_matching.puzzle import limits
 from ipraktik_matching.store.runs import Remark
 from ipraktik_matching.web.board import codes, remark_words
 from ipraktik_matching.web.page_routes import PAGES
 
-_CASES = [one[2] for mark in _said.pytestmark for one in mark.args[1]]  # type: ignore[attr-defined]  # what parametrize leaves on it
+_TOO_MANY = limits.too_many(interns=limits.MOST_ROWS, hosts=limits.MOST_ROWS) or ""
+_CASES = [_TOO_MANY, *(one[2] for mark in _said.pytestmark for one in mark.args[1])]  # type: ignore[attr-defined]  # what parametrize leaves on it
 
 
 @pytest.mark.parametrize("sentence", _CASES)

@@ -1,8 +1,10 @@
 """What the process beside the service answers, asked as it asks itself."""
 
+import io
 import json
 from dataclasses import replace
 
+import pytest
 from matching.puzzle.puzzles import host, intern, puzzle
 
 from ipraktik_matching import child
@@ -35,3 +37,15 @@ def test_beside_a_plan_that_may_not_be_the_best_the_prices_are_asked() -> None:
     )
     told = json.loads(child.advise(f"{plan_to_json(worse)}\n{to_json(whole)}", Unheard()))  # type: ignore[arg-type]  # all that is asked of it
     assert told["helps"]["c"] == ["days"]
+
+
+def test_a_puzzle_that_memory_does_not_hold_is_a_complaint_and_no_crash(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_text: str, _teller: object) -> str:
+        raise MemoryError
+
+    monkeypatch.setitem(child._ASKED, "solve", no_room)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"{}")))
+    assert child.main(["solve"]) == 5
+    assert "There is not enough memory for a puzzle of this size" in capsys.readouterr().err

@@ -2,12 +2,15 @@
 
 import uuid
 
+import pytest
+from matching.board_visits import Visits, words_of
 from matching.cast import FRIDAY, MONDAY, OPENS, Cast, Person, first_come
 from matching.running import asked
 from rig import Rig
 
 from ipraktik_contracts.events import ParticipantWithdrawn
 from ipraktik_matching.domain.pair_rules import Kind
+from ipraktik_matching.puzzle import limits
 from ipraktik_matching.store import editions
 from ipraktik_matching.store.pair_rules import PairRule
 from ipraktik_matching.store.runs import Remark
@@ -93,3 +96,28 @@ async def test_input_that_is_no_puzzle_fails_the_run_with_every_problem_of_it(ri
     assert {one.code for one in run.remarks} == {"problem"}
     for person in people:
         assert any(str(person.participant_id) in told.text for told in run.remarks)
+
+
+async def test_an_edition_too_large_for_a_puzzle_fails_its_run_with_what_to_do(
+    rig: Rig, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never_asked(_: str) -> str:
+        raise AssertionError("nothing was to be solved")
+
+    for role in ("intern", "intern", "host", "host"):
+        await cast.joins(role)
+    monkeypatch.setattr(limits, "MOST_CELLS", 3)
+    run_id = await asked(rig, cast)
+    await solve_next_run(rig.database, solve=never_asked)
+    run = await cast.run(run_id)
+    assert run.state == "failed"
+    assert run.sentence is not None
+    assert run.sentence.startswith("There are 2 interns and 2 hosts, too many for one puzzle")
+    page = words_of(await Visits(cast).get(f"/runs/{run_id}"))
+    assert "Her er 2 praktikanter og 2 værter. Det er for mange til én beregning. Del runden i flere." in page
+    assert "Det stoppede beregningen." in page
+    assert "Start en ny beregning." not in page
+    monkeypatch.setattr(limits, "MOST_CELLS", 4)
+    again = await asked(rig, cast)
+    await solve_next_run(rig.database, solve=first_come)
+    assert (await cast.run(again)).state == "solved"

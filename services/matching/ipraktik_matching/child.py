@@ -138,6 +138,13 @@ def main(arguments: list[str]) -> int:
         return _complain(3, error.problems)
     except PlanError as error:
         return _complain(4, ["The plan did not stand up to its check and is thrown away.", *error.problems])
+    except MemoryError:
+        return _complain(
+            5,
+            [
+                "There is not enough memory for a puzzle of this size; give matching more or split the edition."
+            ],
+        )
     finally:
         teller.end()
     sys.stdout.buffer.write(answer.encode())

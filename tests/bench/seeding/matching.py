@@ -1,4 +1,7 @@
-"""matching's database: sign-ups as heard, placements in every state, their agreements and histories, and two solved runs."""
+"""matching's database: sign-ups as heard, placements in every state, their agreements and histories, and three solved runs.
+
+The third has a true plan where the edition is small enough for a page to ask about it.
+"""
 
 import hashlib
 import json
@@ -53,6 +56,13 @@ _RUN: Final = """
 insert into runs (run_id, edition_id, state, requested_by, requested_at, attempts, releases_before, input, input_digest, plan)
 values ($1, $2, 'solved', 'koordinator@example.org', $3, 1, 0, $4, $5, $6)
 """
+_REMARKED: Final = "update runs set remarks = $2, laid_out = attempts where run_id = $1"
+_ADVICE: Final = "insert into run_advice (run_id, attempts, advice) values ($1, 1, $2)"
+_MOST_SOLVED: Final = 300
+_MOST_REMARKS: Final = 200
+_MOST_KINDS: Final = 60
+_NOBODY: Final = "00000000-0000-4000-8000-000000000000"
+_GONE: Final = "who is not in the puzzle, and travels alone."
 _PLACEMENTS: Final = f"""
 insert into placements (placement_id, edition_id, intern_id, host_id, run_id, origin, reasons, first_day, last_day, answer_by, state,
     accepted, draft, standing, last_version, words, disputed, ended_by, ended_reason, due_at)
@@ -85,10 +95,13 @@ async def seed(url: str, edition: Edition) -> None:
     """Fill it."""
     days = (edition.first_day, edition.last_day)
     terms = _terms(edition)
-    laid = puzzle.to_json(_puzzle(edition))
+    whole = _puzzle(edition)
+    laid = puzzle.to_json(whole)
+    true = edition.participants <= _MOST_SOLVED
+    solved = plan_to_json(puzzle.solve(whole)) if true else _plan(edition, further=2)
     runs = [
         [id_of(RUN, number), edition.edition_id, edition.now, laid, _digest(plan), plan]
-        for number, plan in ((1, _plan(edition)), (2, _plan(edition, further=1)))
+        for number, plan in ((1, _plan(edition)), (2, _plan(edition, further=1)), (3, solved))
     ]
     bodies = [_body(edition, role).model_dump_json() for role in ("intern", "host")]
     await seeded(
@@ -97,6 +110,8 @@ async def seed(url: str, edition: Edition) -> None:
         (_PARTICIPANTS, [edition.edition_id, edition.now, *bodies, edition.interns, edition.hosts]),
         (_CONTACTS, [edition.interns, edition.hosts]),
         *((_RUN, run) for run in runs),
+        (_REMARKED, [id_of(RUN, 1), _remarks(edition)]),
+        *((_ADVICE, [id_of(RUN, number), _advice(edition)]) for number in (1, 2, 3)),
         (_PLACEMENTS, [edition.placements, edition.edition_id, edition.hosts, *days, edition.now]),
         (_VERSIONS, [terms.canonical(), str(terms.placement_id), edition.now]),
         (_HISTORY, [edition.now]),
@@ -213,6 +228,38 @@ def _plan(edition: Edition, *, further: int = 0) -> str:
         input_digest="0" * 64,
     )
     return plan_to_json(Plan(placements=places, unplaced=left, stats=replace(stats)))
+
+
+def _remarks(edition: Edition) -> str:
+    """What is odd: that every tenth intern has a companion in mind who is not there, as far as it is kept."""
+    odd = [
+        {
+            "code": "said",
+            "ids": [],
+            "text": f"Intern {id_of(INTERN, number)} names the companion {_NOBODY}, {_GONE}",
+        }
+        for number in range(1, edition.interns + 1, 10)
+    ]
+    return json.dumps(odd[:_MOST_REMARKS])
+
+
+def _advice(edition: Edition) -> str:
+    """Hosts of sixty kinds to look for, and what would place each who is left."""
+    regions = sorted({code for one in MUNICIPALITIES if (code := region_of(one, edition.first_day))})
+    kinds = [(field, region) for field in sorted(FIELDS) for region in regions][:_MOST_KINDS]
+    return json.dumps(
+        {
+            "wanted": [
+                {"field": field, "sector": "state", "region": region, "places": 1, "fit": 700}
+                for field, region in kinds
+            ],
+            "helps": {
+                str(id_of(INTERN, number)): ["days", "dates"][: number % 3]
+                for number in range(edition.placements + 1, edition.interns + 1)
+            },
+            "kept": None,
+        }
+    )
 
 
 def _digest(plan: str) -> str:

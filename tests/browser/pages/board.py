@@ -1,163 +1,34 @@
 """The coordinators' board: every page in every state, with one edition full of life, one that is over and one that is empty."""
 
+import json
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from browser.board_cast import LONG, joins, new_edition, peopled, solved
 from browser.board_hands import moved_on, send, suppose_nothing, typed, weightless
 from browser.stops import Stop
 from matching.cast import Cast, Person
 from rig import Rig
 
-from ipraktik_contracts.fields import Days, Workplace
-from ipraktik_matching.domain.facts import Party
-from ipraktik_matching.domain.placement import ANSWERING, PARTIES, Placement
-from ipraktik_matching.store import contacts, pair_rules
-from ipraktik_matching.store.contacts import Contact
-from ipraktik_matching.store.history import Actor
+from ipraktik_contracts.fields import Days
+from ipraktik_matching.domain.placement import ANSWERING
+from ipraktik_matching.puzzle import PuzzleError, limits
+from ipraktik_matching.store import pair_rules, runs
 from ipraktik_matching.store.pair_rules import PairRule
-from ipraktik_matching.usecases.answer_proposal import answer_proposal
-from ipraktik_matching.usecases.approve_agreement import approve_agreement
 from ipraktik_matching.usecases.cancel_run import cancel_run
 from ipraktik_matching.usecases.request_run import request_run
-from ipraktik_matching.usecases.say_how_the_stay_went import say_how_the_stay_went
 from ipraktik_matching.usecases.solve_next_run import solve_next_run
 
 SERVICE = "matching"
 ROOT = "/matching/board"
-LONG = "Kompetenceudviklingsforvaltningens tværgående innovationssekretariat i Region Nordjylland"
 TODAY = datetime(2018, 4, 9, 8, tzinfo=UTC)
-_PEOPLE = (
-    "Åse Østergaard",
-    "Søren Ærø",
-    "Ida Holm",
-    "Omar Khan",
-    "Anne-Sofie Bierberg-Christoffersen",
-    "Bo Li",
-)
-_HOSTS = ("Vejle Kommune", "Erhvervsstyrelsen", LONG, "Lejre Kommune")
 
 
-class Edition(Cast):
-    """An edition and its people who act without a web application of their own: the browser has the only one."""
-
-    def __init__(self, rig: Rig) -> None:
-        self.rig = rig
-        self.edition_id = uuid.uuid4()
-
-    async def answers(self, placement: Placement, party: Party, *, accept: bool) -> None:
-        """A party answers a proposal."""
-        async with self.rig.database.transaction() as tx:
-            await answer_proposal(
-                tx,
-                placement_id=placement.placement_id,
-                party=party,
-                accept=accept,
-                reason="capacity",
-                actor=await self._actor(placement, party),
-            )
-
-    async def signed(self, placement: Placement) -> None:
-        """Both say yes and all three approve."""
-        for answering in ANSWERING:
-            await self.answers(placement, answering, accept=True)
-        current = (await self.placement(placement.placement_id)).current
-        assert current is not None
-        for party in PARTIES:
-            async with self.rig.database.transaction() as tx:
-                await approve_agreement(
-                    tx,
-                    placement_id=placement.placement_id,
-                    party=party,
-                    version=1,
-                    fingerprint=current.fingerprint,
-                    actor=await self._actor(placement, party),
-                )
-
-    async def says(self, placement: Placement, party: Party, *, held: bool) -> None:
-        """A party says how the stay went."""
-        async with self.rig.database.transaction() as tx:
-            await say_how_the_stay_went(
-                tx,
-                placement_id=placement.placement_id,
-                party=party,
-                held=held,
-                actor=await self._actor(placement, party),
-            )
-
-    async def _actor(self, placement: Placement, party: Party) -> Actor:
-        return Actor("contact", str((await self._contact(placement, party)).contact_id))
-
-    async def _contact(self, placement: Placement, party: Party) -> Contact:
-        who = placement.host_id if party == "host" else placement.intern_id
-        async with self.rig.database.reading() as conn:
-            found = await contacts.of_participants(conn, participant_ids=[who])
-        return next(one for one in found if one.relation == ("manager" if party == "manager" else "self"))
-
-
-async def new_edition(rig: Rig, name: str, **different: Any) -> Edition:
-    """An edition of one's own."""
-    cast = Edition(rig)
-    await rig.tell(cast.edition(name=name, **different))
-    return cast
-
-
-async def joins(cast: Cast, role: str, name: str, organisation: str, **different: Any) -> Person:
-    """Somebody with a name and an organisation."""
-    person = Person(role=role)
-    work = Workplace(
-        organisation_id=uuid.uuid4(),
-        workplace_id=uuid.uuid4(),
-        organisation_name=organisation,
-        sector="municipal",
-        ownership="public",
-        municipality_code="0630",
-        country="DK",
-        ministerial_area=None,
-    )
-    await cast.rig.tell(
-        cast.contact(person, "self", name=name),
-        cast.contact(person, person.second, name=f"{name} (2)"),
-        cast.body(person, **({"workplace": work} | different)),
-    )
-    return person
-
-
-async def peopled(cast: Cast, *, interns: int = 6, hosts: int = 3) -> tuple[list[Person], list[Person]]:
-    """Interns and hosts, more interns than places."""
-    travelling = [
-        await joins(
-            cast,
-            "intern",
-            _PEOPLE[number % len(_PEOPLE)],
-            "Aalborg Kommune",
-            wishes={"fields": ["law", "health"], "areas": ["region:syddanmark"]},
-            days=Days(min=2, max=3),
-        )
-        for number in range(interns)
-    ]
-    receiving = [
-        await joins(
-            cast, "host", f"Vært {number}", _HOSTS[number % len(_HOSTS)], field=("law", "digital")[number % 2]
-        )
-        for number in range(hosts)
-    ]
-    return travelling, receiving
-
-
-async def solved(cast: Cast) -> UUID:
-    """A run that the real solver has solved."""
-    async with cast.rig.database.transaction() as tx:
-        run_id = await request_run(tx, edition_id=cast.edition_id, requested_by="Kim Koordinator")
-    await solve_next_run(cast.rig.database)
-    cast.rig.clock.advance(timedelta(minutes=1))
-    return run_id
-
-
-async def _failed(cast: Cast) -> UUID:
+async def _failed(cast: Cast, error: ValueError) -> UUID:
     async def fails(_: str) -> str:
-        raise ValueError("No plan was found within the limit of work.")
+        raise error
 
     async with cast.rig.database.transaction() as tx:
         run_id = await request_run(tx, edition_id=cast.edition_id, requested_by="Kim Koordinator")
@@ -200,6 +71,59 @@ async def _late(rig: Rig) -> tuple[UUID, Person]:
     run_id = await solved(cast)
     late = await joins(cast, "intern", "Ida Holm", "Aalborg Kommune", days=Days(min=4, max=5))
     return run_id, late
+
+
+async def _uneven(rig: Rig) -> tuple[UUID, UUID, UUID]:
+    """A run whose best plan in all gives one much and one little; and two whose plans say of themselves what is not so: that the
+    edition is very large, and that they are of another puzzle."""
+    cast = await new_edition(rig, "Ulige")
+    state = cast.body(Person(role="host")).workplace.model_copy(
+        update={"sector": "state", "organisation_name": LONG}
+    )
+    sought = await joins(cast, "host", "Vært, som to vil til", LONG, field="law", workplace=state)
+    await joins(cast, "host", "Vært, som ingen vil til", "Lejre Kommune", field="culture")
+    await joins(
+        cast,
+        "intern",
+        "Bo Li",
+        "Aalborg Kommune",
+        wishes={"fields": ["law"]},
+        host_in_mind_id=sought.participant_id,
+    )
+    await joins(
+        cast,
+        "intern",
+        "Ida Holm",
+        "Aalborg Kommune",
+        wishes={"fields": ["law"], "sectors": ["state"]},
+    )
+    run_id = await solved(cast)
+    async with rig.database.reading() as conn:
+        plan = await runs.plan_of(conn, run_id=run_id)
+    assert plan is not None
+    too_large = await _saying(cast, plan, seats=1_000_000)
+    return run_id, too_large, await _saying(cast, plan, input_digest="0" * 64)
+
+
+async def _saying(cast: Cast, plan: str, **figures: object) -> UUID:
+    """A run with that plan, which says these figures of itself."""
+    told = json.loads(plan)
+
+    async def solve(_: str) -> str:
+        return json.dumps({**told, "stats": {**told["stats"], **figures}})
+
+    async with cast.rig.database.transaction() as tx:
+        run_id = await request_run(tx, edition_id=cast.edition_id, requested_by="Kim Koordinator")
+    await solve_next_run(cast.rig.database, solve=solve)
+    cast.rig.clock.advance(timedelta(minutes=1))
+    return run_id
+
+
+async def _nobody(rig: Rig) -> UUID:
+    """A run that places nobody."""
+    cast = await new_edition(rig, "Ingen værter")
+    await joins(cast, "intern", "Ida Holm", "Aalborg Kommune")
+    return await solved(cast)
 
 
 async def _over(rig: Rig) -> UUID:
@@ -246,12 +170,17 @@ async def stops(rig: Rig) -> list[Stop]:
     for party in ANSWERING:
         await cast.answers(first, party, accept=True)
     await cast.answers(second, "host", accept=False)
-    failed = await _failed(cast)
+    failed = await _failed(cast, ValueError("No plan was found within the limit of work."))
+    too_many = limits.too_many(interns=limits.MOST_ROWS, hosts=limits.MOST_ROWS)
+    assert too_many is not None
+    crowded = await _failed(cast, PuzzleError([too_many]))
     stopped = await _stopped(cast)
     late = [await joins(cast, "host", "Vært for sent", "Lejre Kommune", capacity=2)]
     newer = await solved(cast)
     contradicted, unlucky = await _contradicted(rig)
     full, newcomer = await _late(rig)
+    fairer, too_large, not_its_own = await _uneven(rig)
+    nobody = await _nobody(rig)
     await rig.run_jobs()
     free = [one for one in travelling if one.participant_id != first.intern_id]
     await _rule(cast, free[0], late[0], "must")
@@ -278,6 +207,7 @@ async def stops(rig: Rig) -> list[Stop]:
         _stop("runs", f"/runs{here}"),
         _stop("run-waiting", f"/runs/{queued}"),
         _stop("run-failed", f"/runs/{failed}"),
+        _stop("run-too-many", f"/runs/{crowded}"),
         _stop("run-stopped", f"/runs/{stopped}"),
         _stop("run-remarks", f"/runs/{contradicted}"),
         _stop("runs-error", f"/runs{here}", act=weightless, status=422),
@@ -292,6 +222,12 @@ async def stops(rig: Rig) -> list[Stop]:
         ),
         _stop("what-if-error", f"/runs/{newer}/what-if", act=suppose_nothing, status=422),
         _stop("what-if-price", f"/runs/{newer}/what-if?try=1&keep_open=0&keep_draft=0&move_open=yes"),
+        _stop("what-if-too-large", f"/runs/{too_large}/what-if"),
+        _stop("fair", f"/runs/{fairer}/fair"),
+        _stop("fair-at-best", f"/runs/{full}/fair"),
+        _stop("fair-nobody", f"/runs/{nobody}/fair"),
+        _stop("fair-failed", f"/runs/{not_its_own}/fair"),
+        _stop("fair-too-large", f"/runs/{too_large}/fair"),
         _stop("ways", f"/interns/{newcomer.participant_id}/ways"),
         _stop("ways-none", f"/interns/{unlucky.participant_id}/ways"),
         _stop("ways-seated", f"/interns/{first.intern_id}/ways"),

@@ -15,6 +15,7 @@ from ipraktik_matching.puzzle import (
     Wishes,
     __main__,
     from_json,
+    limits,
     plan_from_json,
     plan_to_json,
     solve,
@@ -71,6 +72,44 @@ def test_a_puzzle_that_is_too_large_is_refused(
         capsys.readouterr().err
         == f"The file {tmp_path / 'puzzle.json'} is larger than 1 MiB; no edition is that large.\n"
     )
+
+
+def test_more_than_a_puzzle_may_hold_is_refused_in_one_sentence_that_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = puzzle(*(intern(f"i{one}") for one in range(4)), host("h"), host("k"))
+    (tmp_path / "puzzle.json").write_text(to_json(crowd))
+    columns = "id,organisation,unit,field,sector\n"
+    for name, rows in (("interns", 4), ("hosts", 2)):
+        lines = (f"{name}{one},o{one},u{one},law,state\n" for one in range(rows))
+        (tmp_path / f"{name}.csv").write_text(columns + "".join(lines))
+    tables = [f"--{name}={tmp_path / name}.csv" for name in ("interns", "hosts")]
+    dates = "--dates=2018-09-10/2018-09-14"
+    commands = (["check", str(tmp_path / "puzzle.json")], ["import", *tables, dates, "--out", "-"])
+    for name, most, enough in (("MOST_CELLS", 7, 8), ("MOST_ROWS", 5, 6)):
+        with monkeypatch.context() as patched:
+            patched.setattr(limits, name, enough)
+            assert [__main__.main(one) for one in commands] == [0, 0]
+            capsys.readouterr()
+            patched.setattr(limits, name, most)
+            for command in commands:
+                assert __main__.main(command) == 3
+                (sentence,) = capsys.readouterr().err.splitlines()
+                assert sentence.startswith("There are 4 interns and 2 hosts, too many for one puzzle")
+                assert str(most) in sentence
+                assert "split the edition into several" in sentence
+
+
+def test_a_machine_with_too_little_memory_is_told_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    (tmp_path / "puzzle.json").write_text(to_json(puzzle(intern("a"), host("h"))))
+    monkeypatch.setattr(__main__, "solve", no_room)
+    assert __main__.main(["solve", str(tmp_path / "puzzle.json")]) == 4
+    assert capsys.readouterr().err.startswith("There is not enough memory")
 
 
 def test_a_plan_that_cannot_be_written_ends_with_a_sentence(

@@ -11,7 +11,7 @@ from matching.puzzle.test_best_plan import small_puzzles
 from matching.puzzle.test_policy import turned_puzzles
 
 from ipraktik_matching.puzzle import PlanError, Puzzle, fit, solve
-from ipraktik_matching.puzzle.elsewhere import Elsewhere, Move, at_host, standing_of, why_here
+from ipraktik_matching.puzzle.elsewhere import Elsewhere, Move, at_host, not_here, standing_of, why_here
 
 
 def best_of(plans: list[TriedPlan]) -> tuple[int, int] | None:
@@ -122,3 +122,10 @@ def test_everybody_of_an_edition_has_an_answer_that_costs_something() -> None:
         if found.next_best is not None:
             assert found.next_best.proven
             assert (found.next_best.places, found.next_best.gain) <= (0, 0)
+
+
+def test_a_chain_says_nothing_of_a_plan_that_is_not_the_best() -> None:
+    crowd = puzzle(intern("a", host_in_mind_id="h"), intern("b", host_in_mind_id="k"), host("h"), host("k"))
+    others = (intern("c", host_in_mind_id="l"), host("l"))
+    crowd = replace(crowd, interns=(*crowd.interns, others[0]), hosts=(*crowd.hosts, others[1]))
+    assert not_here(crowd, {"a": "k", "b": "h", "c": "l"}, "c") is None

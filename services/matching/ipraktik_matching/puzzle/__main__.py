@@ -17,6 +17,7 @@ from ipraktik_matching.puzzle.asking import Told, add_questions, as_text
 from ipraktik_matching.puzzle.checking import check
 from ipraktik_matching.puzzle.format import from_json, to_json
 from ipraktik_matching.puzzle.generating import BALANCED, SCARCE, generate
+from ipraktik_matching.puzzle.limits import MOST_BYTES, MOST_ROWS
 from ipraktik_matching.puzzle.pieces import PuzzleError, Window
 from ipraktik_matching.puzzle.plan import PlanError
 from ipraktik_matching.puzzle.plan_format import plan_from_json, plan_to_json
@@ -24,9 +25,6 @@ from ipraktik_matching.puzzle.remarks import remarks_of
 from ipraktik_matching.puzzle.solving import NODES, solve
 from ipraktik_matching.puzzle.tabular import COLUMNS, NEEDED, read_tables
 from ipraktik_matching.puzzle.weighing import add_weighings
-
-MOST_BYTES = 32 * 1024 * 1024
-MOST_GENERATED = 200_000
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,6 +35,10 @@ def main(arguments: list[str] | None = None) -> int:
         return act(asked)
     except PuzzleError as error:
         return _say(3, error.problems)
+    except MemoryError:
+        return _say(
+            4, ["There is not enough memory for a puzzle of this size; take a larger machine or split it."]
+        )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -139,8 +141,8 @@ def _answer(asked: argparse.Namespace) -> int:
 
 
 def _generate(asked: argparse.Namespace) -> int:
-    if asked.participants > MOST_GENERATED:
-        return _say(2, [f"The generator makes {MOST_GENERATED} participants at most."])
+    if asked.participants > MOST_ROWS:
+        return _say(2, [f"The generator makes {MOST_ROWS} participants at most."])
     hosts = SCARCE if asked.scarce else BALANCED
     made = generate(asked.participants, seed=asked.seed, hosts=hosts, rolling=asked.rolling)
     return _write(asked.out, to_json(made))

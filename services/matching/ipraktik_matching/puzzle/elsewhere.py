@@ -9,6 +9,7 @@ puzzle is too large for it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -76,17 +77,21 @@ class Standing:
 
 def standing_of(puzzle: Puzzle, plan: Plan) -> Standing:
     """The plan in tables. Raises PlanError where it belongs to another puzzle."""
+    same_puzzle(puzzle, plan)
+    return _standing_at(puzzle, {one.intern_id: one.host_id for one in plan.placements})
+
+
+def _standing_at(puzzle: Puzzle, where: Mapping[str, str]) -> Standing:
     import numpy as np
 
     from ipraktik_matching.puzzle.columns import columns_of
 
-    same_puzzle(puzzle, plan)
     columns = columns_of(puzzle)
     column = {one.id: number for number, one in enumerate(columns.hosts)}
     row_of = {one.id: row for row, group in enumerate(columns.groups) for one in group.members}
     chosen = np.full(len(columns.groups), -1, dtype=np.int64)
-    for one in plan.placements:
-        chosen[row_of[one.intern_id]] = column[one.host_id]
+    for intern_id, host_id in where.items():
+        chosen[row_of[intern_id]] = column[host_id]
     return Standing(puzzle, columns, weight_of(columns), chosen, row_of)
 
 
@@ -168,13 +173,46 @@ def instead(standing: Standing, intern_id: str, hosts: Yes, *, by: Whole | None 
     )
 
 
+def not_here(puzzle: Puzzle, where: Mapping[str, str], intern_id: str) -> dict[str, tuple[str, int]] | None:
+    """The best plan when this person may not be where the best plan `where` has them: host and days by intern, perhaps none for them.
+
+    One chain of people who move up, which is exact as long as nobody pairs up; None where somebody could, where the person is pinned,
+    or where `where` is not the best. Then the puzzle is to be solved without that pair.
+    """
+    from ipraktik_matching.puzzle.exchange import NotTheBest
+
+    standing = _standing_at(puzzle, where)
+    columns, row = standing.columns, standing.row_of[intern_id]
+    if columns.sizes[row] != 1 or columns.pinned[row] >= 0 or _may_pair(columns):
+        return None
+    hosts = columns.allowed[row].copy()
+    hosts[standing.chosen[row]] = False
+    try:
+        chosen = by_chain(standing, row, _open(standing, row, hosts), or_nowhere=True)
+    except NotTheBest:
+        return None
+    if chosen is None:
+        return None
+    return {
+        one.id: (columns.hosts[int(there)].id, int(columns.days[other, there]))
+        for other, there in enumerate(chosen)
+        if there >= 0
+        for one in columns.groups[other].members
+    }
+
+
+def _may_pair(columns: Columns) -> bool:
+    """Whether companions could take part, who do not move in chains."""
+    pairs = (columns.sizes == 2) & (columns.pinned < 0) & columns.allowed.any(axis=1)
+    return bool(pairs.any())
+
+
 def _best_with(standing: Standing, row: int, hosts: Yes) -> tuple[Whole, bool]:
     from ipraktik_matching.puzzle.laying import PROGRAMME_CELLS
 
     columns = standing.columns
     in_hand = by_chain(standing, row, hosts) if columns.sizes[row] == 1 else None
-    pairs = (columns.sizes == 2) & (columns.pinned < 0) & columns.allowed.any(axis=1)
-    if in_hand is not None and not pairs.any() and not standing.still:
+    if in_hand is not None and not _may_pair(columns) and not standing.still:
         return in_hand, True
     if columns.allowed.size > PROGRAMME_CELLS:
         return (in_hand if in_hand is not None else _anyhow(standing, row, hosts)), False
@@ -182,8 +220,11 @@ def _best_with(standing: Standing, row: int, hosts: Yes) -> tuple[Whole, bool]:
     return (by_network, True) if by_network is not None else _by_programme(standing, row, hosts, in_hand)
 
 
-def by_chain(standing: Standing, row: int, hosts: Yes) -> Whole | None:
-    """The best plan with this single traveller at one of these hosts in which no companions move; None where none has them there."""
+def by_chain(standing: Standing, row: int, hosts: Yes, *, or_nowhere: bool = False) -> Whole | None:
+    """The best plan with this single traveller at one of these hosts in which no companions move; None where none has them there.
+
+    `or_nowhere`: also without a place, where the plan is better for it.
+    """
     from ipraktik_matching.puzzle.exchange import exchange_of, room_for_one
 
     columns, weight = standing.columns, standing.weight
@@ -191,13 +232,17 @@ def by_chain(standing: Standing, row: int, hosts: Yes) -> Whole | None:
     chains = exchange_of(columns, weight, standing.chosen, but=(row, *standing.still))
     room = room_for_one(chains, here if here >= 0 else None)
     usable = (hosts & ~room.far[:-1]).nonzero()[0].tolist()
-    if not usable:
+    ways = [((room.persons[one], room.weight[one] - weight[row, one]), one) for one in usable]
+    if or_nowhere:
+        # beside the hosts stands who has none: that costs one person, and nobody's weight
+        ways.append(((room.persons[-1] + 1, room.weight[-1]), len(columns.hosts)))
+    if not ways:
         return None
-    there = min(usable, key=lambda one: (room.persons[one], room.weight[one] - weight[row, one]))
+    there = min(ways)[1]
     chosen = standing.chosen.copy()
     for mover, _, to in room.chain(there):
         chosen[mover] = to
-    chosen[row] = there
+    chosen[row] = there if there < len(columns.hosts) else -1
     return chosen
 
 

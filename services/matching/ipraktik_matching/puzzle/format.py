@@ -10,6 +10,7 @@ import json
 from dataclasses import asdict
 from typing import Any, Final
 
+from ipraktik_matching.puzzle.limits import too_many
 from ipraktik_matching.puzzle.pieces import (
     Days,
     Host,
@@ -64,6 +65,9 @@ def from_json(text: str | bytes) -> Puzzle:
     if top is None:
         raise PuzzleError(problems)
     top.expect("format", FORMAT)
+    too_large = too_many(interns=top.many("interns"), hosts=top.many("hosts"))
+    if too_large is not None:
+        raise PuzzleError([too_large])
     puzzle: dict[str, Any] = {
         "interns": tuple(_intern(row) for row in top.rows("interns")),
         "hosts": tuple(_host(row) for row in top.rows("hosts")),

@@ -128,6 +128,11 @@ class Reader:
             else:
                 self._wrong(f"{key}[{number}]", "an object", None)
 
+    def many(self, key: str) -> int:
+        """How many rows a list has, before any is read; what is no list has none."""
+        value = self._values.get(key)
+        return len(value) if isinstance(value, list) else 0
+
     def finish(self) -> None:
         """Report the keys that nobody asked for: mostly a misspelt one."""
         for key in sorted(self._values.keys() - self._asked):

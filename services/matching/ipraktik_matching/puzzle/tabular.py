@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeVar
 
+from ipraktik_matching.puzzle.limits import MOST_ROWS, too_many
 from ipraktik_matching.puzzle.pieces import Days, Host, Intern, Pair, Puzzle, PuzzleError, Window, Wishes
 
 Value = TypeVar("Value")
 
-MOST_ROWS: Final = 200_000
 KINDS: Final = ("fixed", "must", "never", "open", "draft")
 _PERSON: Final = (
     "id", "organisation", "unit", "field", "sector", "municipality", "country", "days_min", "days_max",
@@ -74,6 +74,9 @@ def read_tables(files: Mapping[str, str], *, dates: Window, seed: str) -> Puzzle
     """The puzzle of these files (`interns`, `hosts`, `pairs`, `regions`, `groups`: the text of each). Raises PuzzleError."""
     problems: list[str] = []
     lines = {name: list(_lines(name, files.get(name, ""), problems)) for name in COLUMNS}
+    too_large = too_many(interns=len(lines["interns"]), hosts=len(lines["hosts"]))
+    if too_large is not None:
+        raise PuzzleError([*problems, too_large])
     interns = tuple(_intern(line, seed) for line in lines["interns"])
     hosts = tuple(_host(line, seed) for line in lines["hosts"])
     pairs = _pairs(lines["pairs"])

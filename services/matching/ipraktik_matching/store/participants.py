@@ -27,6 +27,10 @@ _REGISTERED = """
 select participant_id, body from participants
 where edition_id = $1 and state = 'registered' order by participant_id
 """
+_HOW_MANY = """
+select count(*) filter (where role = 'intern') as interns, count(*) filter (where role = 'host') as hosts
+from participants where edition_id = $1 and state = 'registered'
+"""
 _FIND = "select participant_id, body from participants where participant_id = any($1) and body is not null"
 _OF_EDITION = """
 select participant_id, body from participants
@@ -83,6 +87,12 @@ async def registered(conn: Any, *, edition_id: UUID) -> dict[UUID, ParticipantUp
     rows = await conn.fetch(_REGISTERED, edition_id)
     # thousands of bodies take a while to read, which nobody else on the loop should wait for
     return await asyncio.to_thread(lambda: {row["participant_id"]: _body(row["body"]) for row in rows})
+
+
+async def how_many(conn: Any, *, edition_id: UUID) -> tuple[int, int]:
+    """Interns and hosts of the edition, counted where they lie."""
+    row = await conn.fetchrow(_HOW_MANY, edition_id)
+    return row["interns"], row["hosts"]
 
 
 async def of_edition(

@@ -20,7 +20,8 @@ from ipraktik_contracts.events import ParticipantUpdated
 from ipraktik_contracts.municipalities import MUNICIPALITIES, region_of
 from ipraktik_matching.domain.refusals import Refused
 from ipraktik_matching.policies import USUAL, RunPolicy
-from ipraktik_matching.puzzle.pieces import Days, Host, Intern, Pair, Puzzle, Window, Wishes
+from ipraktik_matching.puzzle.limits import too_many
+from ipraktik_matching.puzzle.pieces import Days, Host, Intern, Pair, Puzzle, PuzzleError, Window, Wishes
 from ipraktik_matching.store import editions, pair_rules, participants, placements, runs
 from ipraktik_matching.store.editions import Edition
 from ipraktik_matching.store.pair_rules import PairRule
@@ -41,13 +42,20 @@ class LaidOut:
 
 
 async def lay_out_puzzle(conn: Any, *, edition_id: UUID, now: datetime, policy: RunPolicy = USUAL) -> LaidOut:
-    """The puzzle, read in the caller's one snapshot. Raises Refused where the edition is unknown or over, and PuzzleError."""
+    """The puzzle, read in the caller's one snapshot. Raises Refused where the edition is unknown or over, and PuzzleError.
+
+    An edition too large for a puzzle is refused by its numbers, before anybody is read.
+    """
     edition = await editions.find(conn, edition_id=edition_id)
     if edition is None:
         raise Refused("edition_unknown")
     dates = open_dates(edition, now=now)
     if dates[1] < dates[0]:
         raise Refused("edition_over")
+    interns, hosts = await participants.how_many(conn, edition_id=edition_id)
+    too_large = too_many(interns=interns, hosts=hosts)
+    if too_large is not None:
+        raise PuzzleError([too_large])
     rules = await pair_rules.in_force(conn, edition_id=edition_id)
     return await asyncio.to_thread(
         puzzle_of,

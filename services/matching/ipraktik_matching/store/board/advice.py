@@ -1,7 +1,7 @@
 """What the engine says beside a plan: which hosts to look for, what would place each of those who are left, what keeping costs."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,18 +57,24 @@ class Advice:
     kept: Kept | None = None
 
 
-async def of_run(conn: Any, *, run_id: UUID) -> Advice | None:
-    """The run's, once it is made."""
+async def of_run(conn: Any, *, run_id: UUID, whom: Collection[UUID] | None = None) -> Advice | None:
+    """The run's, once it is made; `whom`: whose helps are asked for, since a page names few of thousands. None = everybody's."""
     row = await conn.fetchrow(_OF_RUN, run_id)
     if row is None:
         return None
     told = json.loads(row["advice"] or '{"wanted": [], "helps": {}}')
     return Advice(
         tuple(Wanted(**one) for one in told["wanted"]),
-        {UUID(intern_id): tuple(codes) for intern_id, codes in told["helps"].items()},
+        _helps(told["helps"], whom),
         row["sentence"],
         Kept(**told["kept"]) if told.get("kept") else None,
     )
+
+
+def _helps(told: Mapping[str, Sequence[str]], whom: Collection[UUID] | None) -> dict[UUID, tuple[str, ...]]:
+    if whom is None:
+        return {UUID(intern_id): tuple(codes) for intern_id, codes in told.items()}
+    return {one: tuple(told[str(one)]) for one in whom if str(one) in told}
 
 
 async def next_due(conn: Any) -> datetime | None:

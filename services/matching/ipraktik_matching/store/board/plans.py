@@ -17,7 +17,7 @@ _COLUMNS = "intern_id, host_id, companion_id, days, first_day, last_day, fit, pa
 _PLACED = (
     f"select {_COLUMNS} from run_placements where run_id = $1 and position > $2 order by position limit $3"  # noqa: S608 - the columns are this module's own words
 )
-_LEFT = "select intern_id, reason from run_unplaced where run_id = $1 order by position limit $2"
+_LEFT = "select intern_id, reason from run_unplaced where run_id = $1 and position > $2 order by position limit $3"
 _PLACED_ONE = f"select {_COLUMNS} from run_placements where run_id = $1 and intern_id = $2"  # noqa: S608 - the columns are this module's own words
 _LEFT_ONE = "select intern_id, reason from run_unplaced where run_id = $1 and intern_id = $2"
 _TAKEN = """
@@ -74,9 +74,9 @@ async def placed(conn: Any, *, run_id: UUID, after: int = 0, limit: int | None =
     return [_placed(row) for row in await conn.fetch(_PLACED, run_id, after, limit)]
 
 
-async def left(conn: Any, *, run_id: UUID, limit: int | None = None) -> list[Left]:
-    """Who has no place, from the first."""
-    return [Left(**dict(row)) for row in await conn.fetch(_LEFT, run_id, limit)]
+async def left(conn: Any, *, run_id: UUID, after: int = 0, limit: int | None = None) -> list[Left]:
+    """Who has no place, beyond a position; all of them where there is no limit."""
+    return [Left(**dict(row)) for row in await conn.fetch(_LEFT, run_id, after, limit)]
 
 
 async def of_intern(conn: Any, *, run_id: UUID, intern_id: UUID) -> Placed | Left | None:

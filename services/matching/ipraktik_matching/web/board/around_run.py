@@ -7,10 +7,8 @@ from starlette.responses import Response
 
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.pages import speech_of
-from ipraktik_matching.store import runs
 from ipraktik_matching.store.board import advice, people, plans
 from ipraktik_matching.web.board.desk import (
-    NOT_HERE,
     PAGE_ROWS,
     ROOT,
     BoardRoute,
@@ -18,7 +16,7 @@ from ipraktik_matching.web.board.desk import (
     page_in,
     show,
 )
-from ipraktik_matching.web.board.planned import planned, puzzle_text
+from ipraktik_matching.web.board.planned import plan_text, planned, puzzle_text
 from ipraktik_matching.web.board.run_words import left_by_reason
 
 router = APIRouter(include_in_schema=False, route_class=BoardRoute)
@@ -31,10 +29,9 @@ async def left(request: Request, run_id: UUID) -> Response:
     here = await planned(request, run_id)
     number = page_in(request)
     async with context_of(request).database.reading() as conn:
-        rows = await plans.left(conn, run_id=run_id, limit=number * PAGE_ROWS)
-        rows = rows[(number - 1) * PAGE_ROWS :]
+        rows = await plans.left(conn, run_id=run_id, after=(number - 1) * PAGE_ROWS, limit=PAGE_ROWS)
         who = await people.of(conn, [one.intern_id for one in rows])
-        found = await advice.of_run(conn, run_id=run_id)
+        found = await advice.of_run(conn, run_id=run_id, whom=[one.intern_id for one in rows])
     return show(
         request,
         "left.html",
@@ -61,11 +58,7 @@ async def puzzle_file(request: Request, run_id: UUID) -> Response:
 async def plan_file(request: Request, run_id: UUID) -> Response:
     """What the solver answered, with its proof."""
     await at_desk(request)
-    async with context_of(request).database.reading() as conn:
-        text = await runs.whole_plan_of(conn, run_id=run_id)
-    if text is None:
-        raise NOT_HERE
-    return _file("plan.json", text)
+    return _file("plan.json", await plan_text(request, run_id))
 
 
 def _file(name: str, text: str) -> Response:

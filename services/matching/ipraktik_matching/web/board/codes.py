@@ -12,6 +12,7 @@ from ipraktik_matching.store.board.people import Who
 from ipraktik_matching.store.runs import Run, RunLine
 
 CHECK_COMMAND: Final = "python -m ipraktik_matching.puzzle check puzzle.json plan.json"
+FAIR_COMMAND: Final = "python -m ipraktik_matching.puzzle fair puzzle.json plan.json"
 SOLVE_COMMAND: Final = "python -m ipraktik_matching.puzzle solve puzzle.json --out plan.json"
 WAITING: Final[Mapping[str, str]] = {
     "disputed": N_("Uenige om praktikken"),

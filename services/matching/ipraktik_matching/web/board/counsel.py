@@ -37,10 +37,18 @@ def what_if(puzzle: Puzzle, question: Question) -> dict[str, Any]:
     return compared(puzzle, question)
 
 
+def fair(puzzle: Puzzle, question: Question) -> dict[str, Any] | None:
+    """How high the one with fewest points could be with as many placed, and the proof's word; None where nobody is to be compared."""
+    from ipraktik_matching.web.board.lowest import weighed
+
+    return weighed(puzzle, question)
+
+
 ASKS: Final[Mapping[str, Callable[[Puzzle, Question], Any]]] = {
     "hosts": hosts,
     "ways": ways,
     "what_if": what_if,
+    "fair": fair,
 }
 
 

@@ -53,6 +53,15 @@ async def puzzle_text(request: Request, run_id: UUID) -> str:
     return text
 
 
+async def plan_text(request: Request, run_id: UUID) -> str:
+    """What the solver answered, with its proof. Raises NOT_HERE."""
+    async with context_of(request).database.reading() as conn:
+        text = await runs.whole_plan_of(conn, run_id=run_id)
+    if text is None:
+        raise NOT_HERE
+    return text
+
+
 async def laid_out_of(request: Request, run: Run) -> LaidOut:
     """The run's puzzle by id. Raises NOT_HERE."""
     key = (run.run_id, run.input_digest)

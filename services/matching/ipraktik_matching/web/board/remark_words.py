@@ -17,6 +17,12 @@ from ipraktik_matching.web.board import codes
 _LIST: Final = r"(?P<{}>\S+(?:, \S+)*(?: and \d+ more)?)"
 _WHO: Final = _LIST.format("who")
 _FORMS: Final[Sequence[tuple[str, str]]] = (
+    (
+        r"There are (?P<n>\d+) interns and (?P<hosts>\d+) hosts, too many for one puzzle, .*",
+        N_(
+            "Her er {n} praktikanter og {hosts} værter. Det er for mange til én beregning. Del runden i flere."
+        ),
+    ),
     (r"There are no interns: .*", N_("Der er ingen praktikanter. Planen er tom.")),
     (r"There are no hosts: .*", N_("Der er ingen værter. Ingen kan få en plads.")),
     (

@@ -36,11 +36,18 @@ async def run_page(request: Request, run_id: UUID) -> Response:
         remarks = remark_words.told(say, odd, of_remarks)
         if summary is None:
             return show(
-                request, "run_without_plan.html", desk=desk, here=HERE, run=run, going=run, remarks=remarks
+                request,
+                "run_without_plan.html",
+                desk=desk,
+                here=HERE,
+                run=run,
+                going=run,
+                remarks=remarks,
+                stopped=any(one.code == "problem" for one in odd),
             )
         placed = await plans.placed(conn, run_id=run_id, after=(number - 1) * PAGE_ROWS, limit=PAGE_ROWS)
         left = await plans.left(conn, run_id=run_id, limit=PAGE_ROWS)
-        told = await advice.of_run(conn, run_id=run_id)
+        told = await advice.of_run(conn, run_id=run_id, whom=[one.intern_id for one in left])
         released = read_release(run) if run.state == "released" else None
         out = [
             (UUID(one["intern_id"]), UUID(one["host_id"]), one["reason"])

@@ -5,7 +5,7 @@ Nobody is told and nothing is kept.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ipraktik_matching.puzzle import Days, Host, Pair, Policy, Puzzle, fit, solve
@@ -71,17 +71,20 @@ def _new(puzzle: Puzzle, kind: Mapping[str, Any]) -> Host:
 
 
 def compared(puzzle: Puzzle, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Figures of both plans, and every intern for whom they differ. `plan`: intern to host and days, as it is now."""
+    """Figures of both plans, and every intern for whom they differ. `plan`: intern to host and days, as it is now.
+
+    `best`: whether that plan is known to be the best, so that a chain of people who move up may answer for a pair apart.
+    """
     other = supposed(puzzle, asked)
-    plan = solve(other)
-    still = dict(other.fixed)
+    found = _apart(puzzle, other, asked) or _solved(other)
+    then: Mapping[str, Place] = found.where
     # who had a place that stood, and would have to find one, is in both plans
+    still = dict(other.fixed)
     loose = {one: (host_id, None) for one, host_id in puzzle.fixed if one not in still}
     now: dict[str, Place] = {
         **loose,
         **{one: (host_id, days) for one, (host_id, days) in asked["plan"].items()},
     }
-    then: dict[str, Place] = {one.intern_id: (one.host_id, one.days) for one in plan.placements}
     changes = [
         (one, before, after)
         for one in sorted(now.keys() | then.keys())
@@ -93,10 +96,38 @@ def compared(puzzle: Puzzle, asked: Mapping[str, Any]) -> dict[str, Any]:
         "now": _figures(replace(puzzle, policy=plain), now, travelling),
         "then": _figures(replace(other, policy=plain), then, travelling),
         "changes": sorted(changes, key=_kind),
-        "count_proven": plan.stats.count_proven,
-        "fit_proven": plan.stats.fit_proven,
-        "count_bound": plan.stats.count_bound,
+        "count_proven": found.count_proven,
+        "fit_proven": found.fit_proven,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Then:
+    """The plan of what is supposed."""
+
+    where: Mapping[str, Place]
+    count_proven: bool = True
+    fit_proven: bool = True
+
+
+def _apart(puzzle: Puzzle, other: Puzzle, asked: Mapping[str, Any]) -> _Then | None:
+    """The answer of the engine's chains, where a pair that may not meet is all that is supposed and they answer exactly."""
+    from ipraktik_matching.puzzle.elsewhere import not_here
+
+    where = {one: host_id for one, (host_id, _) in asked["plan"].items()}
+    never = [(intern_id, host_id) for intern_id, host_id in asked.get("never") or ()]
+    # whoever stood at that host stands nowhere now, which weighs nothing at any other
+    same = replace(other, forbidden=puzzle.forbidden, open=puzzle.open, drafts=puzzle.drafts) == puzzle
+    if not asked.get("best") or not same or len(never) != 1 or where.get(never[0][0]) != never[0][1]:
+        return None
+    found = not_here(puzzle, where, never[0][0])
+    return None if found is None else _Then(found)
+
+
+def _solved(other: Puzzle) -> _Then:
+    plan = solve(other)
+    where: dict[str, Place] = {one.intern_id: (one.host_id, one.days) for one in plan.placements}
+    return _Then(where, plan.stats.count_proven, plan.stats.fit_proven)
 
 
 def _kind(change: tuple[str, str | None, str | None]) -> tuple[int, str]:
@@ -104,20 +135,23 @@ def _kind(change: tuple[str, str | None, str | None]) -> tuple[int, str]:
     return (0 if after is None else 2 if before is None else 1), intern_id
 
 
-def _figures(puzzle: Puzzle, plan: Mapping[str, Place], travelling: int) -> dict[str, int]:
+def _figures(puzzle: Puzzle, plan: Mapping[str, Place], travelling: int) -> dict[str, int | None]:
+    pinned = {intern_id for intern_id, _ in puzzle.pinned}
     interns = {one.id: one for one in puzzle.interns}
     hosts = {one.id: one for one in puzzle.hosts}
     small = replace(
         puzzle, interns=(), hosts=(), fixed=(), pinned=(), open=(), drafts=(), forbidden=frozenset()
     )
-    points = sum(
-        fit(interns[one], hosts[host_id], puzzle=small, days=days).total
+    points = {
+        one: fit(interns[one], hosts[host_id], puzzle=small, days=days).total
         for one, (host_id, days) in plan.items()
         if host_id is not None
-    )
+    }
     return {
         "placed": len(plan),
         "left": travelling - len(plan),
-        "fit": points,
+        "fit": sum(points.values()),
+        # whom a coordinator put somewhere says nothing of how the plan serves people
+        "least": min((value for one, value in points.items() if one not in pinned), default=None),
         "hosts": len({host_id for host_id, _ in plan.values()}),
     }

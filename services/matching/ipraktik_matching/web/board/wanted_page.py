@@ -93,7 +93,9 @@ async def _found(request: Request, edition_id: UUID) -> Found:
 async def _of_last_run(request: Request, edition_id: UUID) -> Found | None:
     async with context_of(request).database.reading() as conn:
         for run in await runs.of_edition(conn, edition_id=edition_id, limit=_RUNS_LOOKED_AT):
-            told = await advice.of_run(conn, run_id=run.run_id) if run.placed is not None else None
+            if run.placed is None:
+                continue
+            told = await advice.of_run(conn, run_id=run.run_id, whom=())
             if told is not None and told.sentence is None:
                 return Found("of_run", told.wanted, run)
     return None

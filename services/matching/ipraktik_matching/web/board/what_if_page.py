@@ -163,6 +163,7 @@ async def _question(request: Request, here: Planned, laid: LaidOut, supposed: Su
     return {
         "ask": "what_if",
         "plan": {str(one.intern_id): (str(one.host_id), one.days) for one in placed},
+        "best": here.plan.stats.count_proven and here.plan.stats.fit_proven,
         "seats": dict(supposed.seats),
         "host": supposed.host,
         "never": supposed.never,

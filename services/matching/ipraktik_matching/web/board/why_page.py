@@ -33,7 +33,8 @@ async def why(request: Request, run_id: UUID, intern_id: UUID) -> Response:
     laid = await laid_out_of(request, run)
     async with context_of(request).database.reading() as conn:
         found = await plans.of_intern(conn, run_id=run_id, intern_id=intern_id)
-        told = await advice.of_run(conn, run_id=run_id) if isinstance(found, Left) else None
+        left = isinstance(found, Left)
+        told = await advice.of_run(conn, run_id=run_id, whom=[intern_id]) if left else None
     intern = laid.interns.get(str(intern_id))
     if intern is None:
         raise NOT_HERE
