@@ -16,6 +16,7 @@ from bench_matching.sizes import Size
 
 from ipraktik_matching.puzzle import Plan, solve
 from ipraktik_matching.puzzle.laying import lay
+from ipraktik_matching.puzzle.narrow import Narrow
 from ipraktik_matching.puzzle.network import seating
 from ipraktik_matching.puzzle.network.seating import Seated, seat
 from ipraktik_matching.puzzle.program import Program
@@ -106,7 +107,12 @@ def exact(size: Size) -> Iterator[Comparison]:
         for seats in SHARES:
             columns = strict(edition(many, seats))
             spent = {"relaxations and searches of the programme (HiGHS)": 0.0}
-            with watched(Program, "run", spent, dict.fromkeys(["run"], next(iter(spent)))):
+            parts = dict.fromkeys(["run", "relax", "search"], next(iter(spent)))
+            with (
+                watched(Program, "run", spent, parts),
+                watched(Narrow, "relax", spent, parts),
+                watched(Narrow, "search", spent, parts),
+            ):
                 laid, ours = timed(lay, columns, NODES)
             spent["network, tables and prices"] = max(ours - sum(spent.values()), 0.0)
             (their, proven), theirs = timed(judges.programme, columns, size.exact_seconds)
@@ -178,8 +184,8 @@ def watched(owner: Any, name: str, spent: dict[str, float], parts: Mapping[str, 
     """Add up what each call takes; the part is named by the function itself or by the one it is handed."""
     call = getattr(owner, name)
 
-    def timing(first: Any, *others: Any) -> Any:
-        answer, took = timed(call, first, *others)
+    def timing(first: Any, *others: Any, **named: Any) -> Any:
+        answer, took = timed(call, first, *others, **named)
         spent[parts[getattr(first, "__name__", name)]] += took
         return answer
 

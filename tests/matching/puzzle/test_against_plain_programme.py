@@ -84,8 +84,14 @@ def test_the_plain_programme_finds_nothing_better(seed: int) -> None:
 
 
 def without_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave everything after the first plan to the linear programme."""
+    """Leave everything after the first plan to the programme."""
     monkeypatch.setattr(laying, "BRANCHES", 0)
+
+
+def without_the_stages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither network nor stages: persons, fit and lots one after the other, as where lots are equal."""
+    without_the_network(monkeypatch)
+    monkeypatch.setattr(laying, "settle_pairs", lambda *_: None)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -95,11 +101,12 @@ def test_network_and_programme_lay_the_same_plan(
 ) -> None:
     whole = edition(142, hosts=hosts, seed=seed)
     by_network = solve(whole)
-    without_the_network(monkeypatch)
-    by_programme = solve(whole)
-    assert by_programme.placements == by_network.placements
-    assert by_programme.stats == by_network.stats
-    assert verify(whole, by_programme) == []
+    for otherwise in (without_the_network, without_the_stages):
+        otherwise(monkeypatch)
+        by_programme = solve(whole)
+        assert by_programme.placements == by_network.placements
+        assert by_programme.stats == by_network.stats
+        assert verify(whole, by_programme) == []
 
 
 def test_a_search_that_divides_somebody_is_done_again_with_everything_whole(
@@ -116,7 +123,7 @@ def test_a_search_that_divides_somebody_is_done_again_with_everything_whole(
             return None if self.undivided is Undivided.PAIRS else super().plan()
 
     crowd = crowded(0)
-    without_the_network(monkeypatch)
+    without_the_stages(monkeypatch)
     expected = plan_to_json(solve(crowd))
     monkeypatch.setattr(search, "Program", Dividing)
     assert plan_to_json(solve(crowd)) == expected

@@ -208,13 +208,13 @@ def _may_pair(columns: Columns) -> bool:
 
 
 def _best_with(standing: Standing, row: int, hosts: Yes) -> tuple[Whole, bool]:
-    from ipraktik_matching.puzzle.laying import PROGRAMME_CELLS
+    from ipraktik_matching.puzzle.laying import PROOF_CELLS
 
     columns = standing.columns
     in_hand = by_chain(standing, row, hosts) if columns.sizes[row] == 1 else None
     if in_hand is not None and not _may_pair(columns) and not standing.still:
         return in_hand, True
-    if columns.allowed.size > PROGRAMME_CELLS:
+    if columns.allowed.size > PROOF_CELLS:
         return (in_hand if in_hand is not None else _anyhow(standing, row, hosts)), False
     by_network = _by_network(standing, row, hosts)
     return (by_network, True) if by_network is not None else _by_programme(standing, row, hosts, in_hand)

@@ -23,17 +23,19 @@ from ipraktik_matching.puzzle.prices import Real
 from ipraktik_matching.puzzle.proof import Certificate
 from ipraktik_matching.puzzle.proving import Target, prove, prove_by_branches
 from ipraktik_matching.puzzle.search import Best, best
+from ipraktik_matching.puzzle.staged import fit_prices, settle_pairs
 
 BRANCHES: Final = 24
-WAYS: Final = 3_000_000
+WAYS: Final = 150_000
 """After so many the linear programme is asked; its cuts are worth more than further branches."""
 
 FEW: Final = 4
-PROGRAMME_CELLS: Final = 1_100_000
-"""Beyond so many groups and hosts that may meet (some 2,400 participants) the plan keeps the gap that branches leave, and states it."""
+PROOF_CELLS: Final = 1_100_000
+PROOF_TABLE: Final = 2_000_000
+"""Up to so many groups and hosts that may meet, and so many whether they may or not (some 2,400 participants), a proof is split until it is tight."""
 
-TABLE_CELLS: Final = 8_000_000
-"""And beyond so many, whether they may meet or not: the programme's tables have a cell for each."""
+TABLE_CELLS: Final = 100_000_000
+"""Up to so many (some 20,000 participants) the programme is asked; beyond, the plan keeps the gap that branches leave, and states it."""
 
 PROOF_NODES: Final = 60
 """How often a proof may be split before it states what it has."""
@@ -58,7 +60,7 @@ class Laid:
 
 def lay(columns: Columns, nodes: int) -> Laid:
     """The best plan. `nodes` limits each search of the linear programme."""
-    whole = _within_reach(columns)
+    whole = _small(columns)
     columns = _for_the_programme(columns) if whole else columns
     room = room_beside_pins(columns, columns.pinned)
     lots = lot_numbers(columns, 0) if whole else Draws(columns, 0)
@@ -70,12 +72,25 @@ def lay(columns: Columns, nodes: int) -> Laid:
     persons, points = _pinned(columns)
     most, fit = _fit_of(grown.bound, tables)
     laid = Laid(chosen, persons + most, points + fit, grown.unique, room, tables, grown)
-    if grown.unique or not whole:
+    if grown.unique or columns.allowed.size > TABLE_CELLS:
         return laid
     return _by_programme(columns, laid, nodes)
 
 
 def _by_programme(columns: Columns, laid: Laid, nodes: int) -> Laid:
+    staged = settle_pairs(laid.tables, laid.grown, nodes)
+    if staged is not None and (staged.unique or not _small(columns)):
+        already, points = _pinned(columns)
+        return replace(
+            laid,
+            chosen=np.where(columns.pinned >= 0, columns.pinned, staged.chosen),
+            most=already + staged.most,
+            best=points + staged.bound // (2 * laid.tables.scale) * laid.tables.step,
+            unique=staged.unique,
+            prices=(staged.per_person, fit_prices(staged.of_group, laid.tables)),
+        )
+    if not _small(columns):
+        return laid
     numbers = lot_numbers(columns, 0)
     most = None
     if laid.grown.all_seated:
@@ -135,7 +150,7 @@ def certificate_of(puzzle: Puzzle, columns: Columns, laid: Laid, nodes: int) -> 
     already = _pinned(columns)[0]
     free = columns.pinned < 0
     room, tables, grown = laid.room, laid.tables, laid.grown
-    whole = _within_reach(columns)
+    whole = _small(columns)
     columns = _for_the_programme(columns) if whole else columns
     spread = lot_numbers(columns, 0) if whole else columns.fit
     limit = min(nodes, PROOF_NODES) if whole else 0
@@ -181,9 +196,9 @@ def _for_the_programme(columns: Columns) -> Columns:
     return replace(columns, fit=columns.fit.astype(np.int64, copy=False))
 
 
-def _within_reach(columns: Columns) -> bool:
+def _small(columns: Columns) -> bool:
     # Where the rules leave few hosts to each, the programme stays small though the tables are large.
-    return int(columns.allowed.sum()) <= PROGRAMME_CELLS and columns.allowed.size <= TABLE_CELLS
+    return int(columns.allowed.sum()) <= PROOF_CELLS and columns.allowed.size <= min(PROOF_TABLE, TABLE_CELLS)
 
 
 def _fit_of(worth: Worth, tables: Tables) -> tuple[int, int]:

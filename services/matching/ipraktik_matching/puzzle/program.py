@@ -22,7 +22,7 @@ from ipraktik_matching.puzzle.prices import Duals, Real
 _OPEN: Final = highspy.kHighsInf
 _HAIR: Final = 1e-6
 
-_SETTINGS: Final[dict[str, bool | int | float | str]] = {
+SETTINGS: Final[dict[str, bool | int | float | str]] = {
     "output_flag": False,
     "threads": 1,
     "parallel": "off",
@@ -74,7 +74,7 @@ class Program:
         self._rows_of_cuts = self._rows_of_kept + len(face.kept)
         self._model = highspy.Highs()  # type: ignore[no-untyped-call]  # its stubs leave the constructor bare
         limits = {} if nodes is None else {"mip_max_nodes": nodes}
-        for name, value in (_SETTINGS | limits).items():
+        for name, value in (SETTINGS | limits).items():
             _ok(self._model.setOptionValue(name, value), f"refused the option {name}")
         self._add_rows()
         self._add_hosts_of_pairs()
