@@ -16,9 +16,11 @@ from ipraktik_matching.puzzle import (
     from_json,
     plan_from_json,
     plan_to_json,
+    reading,
     solve,
     to_json,
 )
+from ipraktik_matching.puzzle import format as file_format
 
 
 @settings(deadline=None, derandomize=True, max_examples=20)
@@ -113,6 +115,19 @@ def test_a_wrong_value_in_a_row_is_named_by_its_place(key: str, value: object, s
     values = json.loads(to_json(puzzle(intern("a"), host("h"))))
     values["interns"][0][key] = value
     assert problems(json.dumps(values)) == (sentence,)
+
+
+def test_more_values_or_rows_than_an_edition_has_are_refused_before_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "MOST_VALUES", 5)
+    assert problems(b"[{},{},{},{},{},{},{}") == (
+        "puzzle: this holds more than 5 values; no edition is that large.",
+    )
+    monkeypatch.setattr(reading, "MOST_VALUES", 100)
+    monkeypatch.setattr(file_format, "MOST_ROWS", 3)
+    text = json.dumps({"format": 1, "interns": [{}, {}], "hosts": [{}, {}]})
+    assert problems(text) == ("puzzle: interns and hosts together are more than 3.",)
 
 
 def test_missing_keys_are_named_all_at_once() -> None:

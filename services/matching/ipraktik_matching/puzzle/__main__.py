@@ -25,7 +25,7 @@ from ipraktik_matching.puzzle.solving import NODES, solve
 from ipraktik_matching.puzzle.tabular import COLUMNS, NEEDED, read_tables
 from ipraktik_matching.puzzle.weighing import add_weighings
 
-MOST_BYTES = 32 * 1024 * 1024
+MOST_BYTES = 64 * 1024 * 1024
 MOST_GENERATED = 200_000
 
 

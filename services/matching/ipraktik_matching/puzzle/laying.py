@@ -23,6 +23,7 @@ from ipraktik_matching.puzzle.prices import Real
 from ipraktik_matching.puzzle.proof import Certificate
 from ipraktik_matching.puzzle.proving import Target, prove, prove_by_branches
 from ipraktik_matching.puzzle.search import Best, best
+from ipraktik_matching.puzzle.stating import stated, where_of
 
 BRANCHES: Final = 24
 WAYS: Final = 3_000_000
@@ -34,6 +35,8 @@ PROGRAMME_CELLS: Final = 1_100_000
 
 TABLE_CELLS: Final = 8_000_000
 """And beyond so many, whether they may meet or not: the programme's tables have a cell for each."""
+
+_BLOCK: Final = 128
 
 PROOF_NODES: Final = 60
 """How often a proof may be split before it states what it has."""
@@ -64,7 +67,7 @@ def lay(columns: Columns, nodes: int) -> Laid:
     lots = lot_numbers(columns, 0) if whole else Draws(columns, 0)
     tables = tables_of(room, columns.fit, lots)
     # A branch costs as much as there are ways; small puzzles get all of them, large ones a few.
-    branches = min(BRANCHES, max(FEW, WAYS // max(int(columns.allowed.sum()), 1)))
+    branches = min(BRANCHES, max(FEW, WAYS // max(_ways(columns), 1)))
     grown = grow(tables, lots, branches=min(nodes, branches), for_lots=min(nodes, branches), whole=whole)
     chosen = np.where(columns.pinned >= 0, columns.pinned, grown.chosen)
     persons, points = _pinned(columns)
@@ -131,14 +134,15 @@ def _face(columns: Columns, laid: Laid) -> Face:
 
 def certificate_of(puzzle: Puzzle, columns: Columns, laid: Laid, nodes: int) -> Certificate:
     """What proves the bounds of the plan."""
+    if not _within_reach(columns):
+        return stated(puzzle, columns, laid.chosen, laid.grown.root.seated, laid.tables)
     points = laid.best - _pinned(columns)[1]
     already = _pinned(columns)[0]
     free = columns.pinned < 0
     room, tables, grown = laid.room, laid.tables, laid.grown
-    whole = _within_reach(columns)
-    columns = _for_the_programme(columns) if whole else columns
-    spread = lot_numbers(columns, 0) if whole else columns.fit
-    limit = min(nodes, PROOF_NODES) if whole else 0
+    columns = _for_the_programme(columns)
+    spread = lot_numbers(columns, 0)
+    limit = min(nodes, PROOF_NODES)
     sure = grown.root.seated.sure.astype(np.float64)
     count = laid.prices[0] if laid.prices is not None and laid.prices[0] is not None else sure
     sizes = np.broadcast_to(columns.sizes[:, None], columns.allowed.shape)
@@ -166,13 +170,7 @@ def certificate_of(puzzle: Puzzle, columns: Columns, laid: Laid, nodes: int) -> 
             nodes=limit,
             used=near(tables, grown.root.seated),
         )
-    where = {
-        member.id: columns.hosts[number].id
-        for group, number in zip(columns.groups, laid.chosen, strict=True)
-        if number >= 0
-        for member in group.members
-    }
-    most, fittest = proven(puzzle, where, persons, fit)
+    most, fittest = proven(puzzle, where_of(columns, laid.chosen), persons, fit)
     return Certificate(most, fittest, persons, fit)
 
 
@@ -183,7 +181,19 @@ def _for_the_programme(columns: Columns) -> Columns:
 
 def _within_reach(columns: Columns) -> bool:
     # Where the rules leave few hosts to each, the programme stays small though the tables are large.
-    return int(columns.allowed.sum()) <= PROGRAMME_CELLS and columns.allowed.size <= TABLE_CELLS
+    return columns.allowed.size <= TABLE_CELLS and _ways(columns) <= PROGRAMME_CELLS
+
+
+def _ways(columns: Columns) -> int:
+    """How many groups and hosts may meet; where no tables are kept, no more than are a great many."""
+    if columns.afresh is None:
+        return int(columns.allowed.sum())
+    many = 0
+    for start in range(0, len(columns.groups), _BLOCK):
+        many += int(columns.allowed[start : start + _BLOCK].sum())
+        if many > WAYS:
+            break
+    return many
 
 
 def _fit_of(worth: Worth, tables: Tables) -> tuple[int, int]:
