@@ -7,6 +7,7 @@ programme where people insist, and where greedy ways of laying leave people out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from ipraktik_matching.puzzle.network.seating import Ways
 
 STRICT = 700
 LISTED = 20
+_BLOCK = 128
 SHARES = {"seats enough": BALANCED, "scarce": SCARCE}
 
 
@@ -61,25 +63,41 @@ def strict(puzzle: Puzzle) -> Columns:
 
 def alone(participants: int, seats: str) -> Lists:
     """The same people, each travelling alone, with their strict lists: a plain network."""
-    columns = strict(_single(participants, seats))
-    group, host = np.nonzero(columns.allowed)
-    first = np.concatenate([[0], np.cumsum(columns.allowed.sum(axis=1))])
-    return Lists(Ways(first, host.astype(np.int32), columns.fit[group, host].astype(np.int64)), columns.seats)
+    columns = columns_of(_single(participants, seats))
+    draws = Draws(columns, 0)
+
+    def listed(row: int, allowed: Any, fit: Any) -> Any:
+        there = np.flatnonzero(allowed & (fit >= STRICT))
+        return np.sort(there[np.lexsort((draws[row : row + 1, there][0], -fit[there]))[:LISTED]])
+
+    return _lists(columns, listed)
 
 
 def wide(participants: int, seats: str) -> Lists:
     """Each travelling alone, with the ten best of all hosts and ten drawn: nearly every seat is fought for where they are scarce."""
     columns = columns_of(_single(participants, seats))
     draw = np.random.default_rng(2018)
-    first, hosts, weights = [0], [], []
-    for allowed, fit in zip(columns.allowed, columns.fit, strict=True):
+
+    def listed(_row: int, allowed: Any, fit: Any) -> Any:
         there = draw.permutation(np.flatnonzero(allowed))
         best = there[np.argsort(-fit[there], kind="stable")[: LISTED // 2]]
-        drawn = draw.choice(there, min(LISTED // 2, len(there)), replace=False)
-        listed = np.union1d(best, drawn)
-        hosts.append(listed)
-        weights.append(fit[listed])
-        first.append(first[-1] + len(listed))
+        return np.union1d(best, draw.choice(there, min(LISTED // 2, len(there)), replace=False))
+
+    return _lists(columns, listed)
+
+
+def _lists(columns: Columns, listed: Callable[[int, Any, Any], Any]) -> Lists:
+    """Everybody's list, some rows at a time: there may be no tables of everything."""
+    first, hosts, weights = [0], [], []
+    for start in range(0, len(columns.groups), _BLOCK):
+        some = slice(start, start + _BLOCK)
+        for row, (allowed, fit) in enumerate(
+            zip(columns.allowed[some], columns.fit[some], strict=True), start
+        ):
+            mine = listed(row, allowed, fit)
+            hosts.append(mine)
+            weights.append(fit[mine])
+            first.append(first[-1] + len(mine))
     ways = Ways(
         np.array(first), np.concatenate(hosts).astype(np.int32), np.concatenate(weights).astype(np.int64)
     )

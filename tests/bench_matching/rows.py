@@ -23,13 +23,20 @@ from ipraktik_matching.puzzle.program import Program
 from ipraktik_matching.puzzle.solving import NODES
 
 AIMS_PLACED = {142: 1.25, 1_000: 1.15, 10_000: 1.1}
-AIMS_FLOW = {(10_000, "seats enough"): 10.0, (10_000, "scarce"): 3.0}
+AIMS_FLOW = {
+    (10_000, "seats enough"): 10.0,
+    (10_000, "scarce"): 3.0,
+    (100_000, "seats enough"): 8.0,
+    (100_000, "scarce"): 8.0,
+}
+AIMS_SPARSE = {100_000: 30.0}
 _CORE = {
     "most": "the largest seating",
     "scarce": "parting",
     "bids": "bids",
     "dearest": "the dearest paths",
     "turned": "turning the graph",
+    "lowered": "prices that fall",
 }
 Found = TypeVar("Found")
 Given = ParamSpec("Given")
@@ -65,7 +72,8 @@ def core(size: Size) -> Iterator[Comparison]:
                 aim = AIMS_FLOW.get((many, seats))
                 yield beside(lists, name, "OR-Tools min-cost flow", flow, aim, size.repeats)
                 if many in size.sparse:
-                    yield beside(lists, name, "scipy sparse assignment", assignment, None, size.repeats)
+                    sparse = AIMS_SPARSE.get(many)
+                    yield beside(lists, name, "scipy sparse assignment", assignment, sparse, size.repeats)
 
 
 def assignment(lists: Lists) -> tuple[judges.Outcome, float]:

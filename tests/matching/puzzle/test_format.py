@@ -14,8 +14,10 @@ from ipraktik_matching.puzzle import (
     Wishes,
     digest,
     from_json,
+    limits,
     plan_from_json,
     plan_to_json,
+    reading,
     solve,
     to_json,
 )
@@ -113,6 +115,20 @@ def test_a_wrong_value_in_a_row_is_named_by_its_place(key: str, value: object, s
     values = json.loads(to_json(puzzle(intern("a"), host("h"))))
     values["interns"][0][key] = value
     assert problems(json.dumps(values)) == (sentence,)
+
+
+def test_more_values_or_rows_than_an_edition_has_are_refused_before_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "MOST_VALUES", 5)
+    assert problems(b"[{},{},{},{},{},{},{}") == (
+        "puzzle: this holds more than 5 values; no edition is that large.",
+    )
+    monkeypatch.setattr(reading, "MOST_VALUES", 100)
+    monkeypatch.setattr(limits, "MOST_ROWS", 3)
+    text = json.dumps({"format": 1, "interns": [{}, {}], "hosts": [{}, {}]})
+    (sentence,) = problems(text)
+    assert sentence.startswith("There are 2 interns and 2 hosts, too many for one puzzle")
 
 
 def test_missing_keys_are_named_all_at_once() -> None:

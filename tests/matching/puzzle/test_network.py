@@ -3,9 +3,11 @@
 import importlib.util
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,8 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy import native
-from ipraktik_matching.puzzle.network import bids, core, seating
+from ipraktik_matching.puzzle import Policy, columns, ladder
+from ipraktik_matching.puzzle.generating import BALANCED, SCARCE, generate
+from ipraktik_matching.puzzle.lots import Draws
+from ipraktik_matching.puzzle.network import again, bids, core, scan, seating
 from ipraktik_matching.puzzle.network.seating import Seated, Ways, seat
+from ipraktik_matching.puzzle.network.ways import kept
 
 PLAIN = settings(deadline=None, derandomize=True, max_examples=400)
 Case = tuple[Ways, np.ndarray, np.ndarray, np.ndarray]
@@ -118,29 +124,120 @@ def test_the_seating_keeps_the_rules_and_its_prices_prove_it(draw: Random, group
                     assert price[row] // sizes[row] + item_price[item] >= weight
 
 
+@pytest.mark.timeout(300)  # the first of these compiles
 @PLAIN
 @given(draw=st.randoms(use_true_random=False), groups=st.integers(1, 30), hosts=st.integers(1, 20))
 def test_compiled_or_not_the_core_does_the_same(
     compiled: Mapping[str, ModuleType], draw: Random, groups: int, hosts: int
 ) -> None:
     given_case = case(draw, groups, hosts, draw.choice((0.1, 0.3, 0.8)))
+    before = seat(*fewer(draw, given_case)) if draw.random() < 0.5 else None
     seated = {}
     for native_too in (True, False):
         with pytest.MonkeyPatch.context() as patched:
-            for name in ("core", "bids"):
+            for name in ("again", "bids", "core"):
                 part = compiled[name] if native_too else read(NETWORK / f"{name}.py")
                 patched.setattr(seating, name, part)
             patched.setattr(seating, "COMPILED", native_too)
-            seated[native_too] = seat(*given_case)
+            seated[native_too] = seat(*given_case, before)
     for name in Seated.__slots__:
         assert np.array_equal(getattr(seated[True], name), getattr(seated[False], name)), name
 
 
-@pytest.mark.parametrize("part", [core, bids])
+@PLAIN
+@given(st.integers(0, 1 << 32))
+def test_a_seating_that_begins_with_earlier_prices_is_as_good_and_proven(seed: int) -> None:
+    draw = Random(seed)
+    ways, sizes, seats, split = case(
+        draw, draw.randint(1, 12), draw.randint(1, 8), draw.choice((0.3, 0.6, 0.9))
+    )
+    fresh = seat(ways, sizes, seats, split)
+    again = seat(ways, sizes, seats, split, seat(*fewer(draw, (ways, sizes, seats, split))))
+    assert (again.placed, worth(ways, sizes, again)) == (fresh.placed, worth(ways, sizes, fresh))
+    room = np.array([many for many, _, _ in rooms(seats, split)], dtype=np.int64)
+    credit = 1 << 20
+    item_price = again.of_item + credit * again.taken.astype(np.int64)
+    person_price = again.of_person + credit * (again.left == 0)
+    assert person_price.sum() + (item_price * room).sum() == worth(ways, sizes, again) + credit * again.placed
+    assert (item_price >= 0).all()
+    assert (person_price >= 0).all()
+
+
+def fewer(draw: Random, whole: Case) -> Case:
+    """Much the same network, with fewer ways and other answers."""
+    ways, sizes, seats, split = whole
+    keep = np.array([draw.random() < 0.7 for _ in ways.host], dtype=np.bool_)
+    other = [
+        draw.choice((one, one, -1, 0, 1)) if many >= 2 else -1 for one, many in zip(split, seats, strict=True)
+    ]
+    return kept(ways, keep), sizes, seats, np.array(other, dtype=np.int64)
+
+
+@pytest.mark.parametrize("part", [again, bids, core, scan])
 def test_what_was_compiled_in_place_is_as_new_as_its_source(part: ModuleType) -> None:
     file = Path(str(part.__file__))
     source = NETWORK / f"{file.name.partition('.')[0]}.py"
     assert file.stat().st_mtime >= source.stat().st_mtime, f"{file.name} is out of date; run make native"
+
+
+class Interpreted:
+    """`scan` as it stands, with lists for its arrays."""
+
+    climbs = staticmethod(read(NETWORK / "scan.py").climb)
+
+    @classmethod
+    def climb(cls, *arguments: Any) -> int:
+        """What the file itself would answer."""
+        lists = [one.tolist() if isinstance(one, np.ndarray) else one for one in arguments]
+        found = int(cls.climbs(*lists))
+        for array, changed in zip(arguments[-3:], lists[-3:], strict=True):
+            array[:] = changed
+        return found
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("hosts", [BALANCED, SCARCE])
+@pytest.mark.parametrize("low", [0, 30])
+def test_hosts_are_found_alike_with_arrays_interpreted_and_compiled(
+    compiled: Mapping[str, ModuleType], monkeypatch: pytest.MonkeyPatch, hosts: float, low: int
+) -> None:
+    monkeypatch.setattr(columns, "KEPT", 0)
+    puzzle = generate(160, hosts=hosts)
+    policy = Policy(low_fit=900, low_fit_percent=low, weights={"host_wish": 77})
+    puzzle = replace(puzzle, fixed=(), drafts=puzzle.fixed, policy=policy)
+    tables = columns.columns_of(puzzle)
+    assert tables.afresh is not None
+    draw = np.random.default_rng(7)
+    for size in (1, 2):
+        rows = np.flatnonzero(tables.sizes == size)
+        for worth_is in (ladder.Worth(60), ladder.Worth(3 - size, 10, 1 << 30, Draws(tables, 0))):
+            cost = draw.integers(0, 300 * worth_is.times * worth_is.scale // worth_is.step, len(tables.seats))
+            cost[::7], cost[::11] = ladder.CLOSED, cost[::11] - (1 << 60)
+            prices = (
+                draw.integers(300, 1000, len(rows)) * size * worth_is.times * worth_is.scale // worth_is.step
+            )
+            found = []
+            for quick, part in ((False, scan), (True, Interpreted), (True, compiled["scan"])):
+                monkeypatch.setattr(ladder, "COMPILED", quick)
+                monkeypatch.setattr(ladder, "scan", part)
+                cells = ladder.Ladder(tables.afresh, size, cost, worth_is).gaining(rows, prices)
+                found.append(
+                    {
+                        (int(group), int(host)): int(gain)
+                        for some in cells
+                        for group, host, gain in zip(some.group, some.host, some.gain, strict=True)
+                    }
+                )
+            by_hand = {}
+            for number, row in enumerate(rows.tolist()):
+                fit, suits = tables.fit[row], tables.suits[row]
+                for host in np.flatnonzero(suits & (cost < ladder.CLOSED)).tolist():
+                    one = np.array([row]), np.array([host])
+                    gain = int(worth_is.of(fit[[host]], *one)[0] - prices[number] - cost[host])
+                    if gain > 0:
+                        by_hand[row, host] = gain
+            assert by_hand
+            assert found == [by_hand] * 3
 
 
 def test_nobody_and_no_seat_are_no_problem() -> None:

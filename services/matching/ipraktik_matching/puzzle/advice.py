@@ -150,7 +150,8 @@ def _priced(puzzle: Puzzle) -> tuple[Columns, Tables, Seated]:
     from ipraktik_matching.puzzle.certificate import room_beside_pins
     from ipraktik_matching.puzzle.columns import columns_of
     from ipraktik_matching.puzzle.lots import lot_numbers
-    from ipraktik_matching.puzzle.network.tables import first_columns, settle, tables_of
+    from ipraktik_matching.puzzle.network.settling import first_columns, settle
+    from ipraktik_matching.puzzle.network.tables import tables_of
 
     columns = columns_of(puzzle)
     lots = lot_numbers(columns, 0)

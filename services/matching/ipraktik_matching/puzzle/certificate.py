@@ -6,23 +6,30 @@ could earn. Prices need no trust: whatever they are the sum is a bound, and good
 from being tight, plans are split at a host (it receives no pair, or two of its seats are a pair's) and each half has prices.
 
 A group weighs its persons, or its fit. To bound the fit of plans that place so many persons at least, each person placed
-is credited `per_person`, which comes off again for those who must be placed. Shares `columns` with the solver, nothing else.
+is credited `per_person`, which comes off again for those who must be placed. Shares the tables (`columns`, or what answers in
+their place) with the solver, nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 
+from ipraktik_matching.puzzle.afresh import Answers, Open
 from ipraktik_matching.puzzle.columns import Columns, Whole, Yes, columns_of
+from ipraktik_matching.puzzle.highest import highest
 from ipraktik_matching.puzzle.pieces import Puzzle
 from ipraktik_matching.puzzle.plan import Plan
 from ipraktik_matching.puzzle.proof import PARTS, Leaf, Tree
 
 _BLOCK = 128
 """Rows looked at together: what memory the adding up takes."""
+
+_ENOUGH = 64
+"""After so many blocks a puzzle too large for tables is taken to have no more in common than its parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,10 @@ def room_beside_pins(columns: Columns, seated: Whole) -> Room:
     seats = columns.seats.copy()
     rows = np.flatnonzero(seated >= 0)
     np.subtract.at(seats, seated[rows], columns.sizes[rows])
-    allowed = columns.allowed & (seated < 0)[:, None] & (columns.sizes[:, None] <= seats[None, :])
+    if isinstance(columns.allowed, Open):
+        allowed = cast("Yes", Open(columns.allowed.afresh, columns.allowed.asked & (seated < 0), seats))
+    else:
+        allowed = columns.allowed & (seated < 0)[:, None] & (columns.sizes[:, None] <= seats[None, :])
     return Room(allowed, columns.sizes, seats, np.full(len(seats), -1, dtype=np.int64))
 
 
@@ -55,17 +65,35 @@ def halves(room: Room, host: int) -> tuple[Room, Room]:
 
 
 def ceiling(room: Room, weights: Whole, prices: Whole, credit: int = 0) -> int:
-    """What no plan of the room exceeds, in sixtieths, given any prices per group (in sixtieths) and a credit per person."""
+    """What no plan of the room exceeds, in sixtieths, given any prices per group (in sixtieths) and a credit per person.
+
+    `weights`: by group and host, or by group alone.
+    """
     prices = np.maximum(prices, 0)
+    less = prices - PARTS * credit * room.sizes
+    if isinstance(room.allowed, Open):
+        best, of_pair = highest(room, room.allowed, weights, less)
+    else:
+        best, of_pair = _highest(room, weights, less)
+    top = np.zeros((4, len(room.seats)), dtype=np.int64)
+    np.cumsum(best, axis=0, out=top[1:])
+    number = np.arange(len(room.seats))
+    alone = top[room.seats, number]
+    pair = np.where(room.seats >= 2, of_pair + top[np.maximum(room.seats - 2, 0), number], 0)
+    most = np.where(room.split == 0, alone, np.where(room.split == 1, pair, np.maximum(alone, pair)))
+    return int(prices.sum()) + int(most.sum())
+
+
+def _highest(room: Room, weights: Whole, less: Whole) -> tuple[Whole, Whole]:
+    """The three best gains of single travellers at each host, and the best of companions."""
     many = len(room.seats)
     best = np.zeros((3, many), dtype=np.int64)
     of_pair = np.zeros(many, dtype=np.int64)
     spare = np.zeros(many, dtype=np.int64)
-    for start in range(0, len(prices), _BLOCK):
+    for start in range(0, len(less), _BLOCK):
         rows = slice(start, start + _BLOCK)
-        gain = PARTS * weights[rows].astype(np.int64) - prices[rows, None]
-        gain += PARTS * credit * room.sizes[rows, None]
-        gain[~room.allowed[rows]] = 0
+        gain = PARTS * weights[rows].astype(np.int64).reshape(len(less[rows]), -1) - less[rows, None]
+        gain = np.where(room.allowed[rows], gain, 0)
         pairs = room.sizes[rows] == 2
         np.maximum(of_pair, gain[pairs].max(axis=0, initial=0), out=of_pair)
         for one in gain[~pairs]:
@@ -75,21 +103,21 @@ def ceiling(room: Room, weights: Whole, prices: Whole, credit: int = 0) -> int:
                 np.minimum(place, new, out=old)
                 np.maximum(place, new, out=place)
                 new, old = old, new
-    top = np.zeros((4, many), dtype=np.int64)
-    np.cumsum(best, axis=0, out=top[1:])
-    number = np.arange(many)
-    alone = top[room.seats, number]
-    pair = np.where(room.seats >= 2, of_pair + top[np.maximum(room.seats - 2, 0), number], 0)
-    most = np.where(room.split == 0, alone, np.where(room.split == 1, pair, np.maximum(alone, pair)))
-    return int(prices.sum()) + int(most.sum())
+    return best, of_pair
 
 
 def step_of(allowed: Yes, weights: Whole) -> int:
     """What all weights in question are multiples of, and so the worth of every plan."""
+    least = weights.afresh.scores.grain() if isinstance(weights, Answers) else 1
     step = 0
-    for start in range(0, len(allowed), _BLOCK):
+    for number, start in enumerate(range(0, len(allowed), _BLOCK)):
         rows = slice(start, start + _BLOCK)
-        step = int(np.gcd.reduce(weights[rows][allowed[rows]], initial=step))
+        weight = weights[rows] if weights.ndim == 2 else weights[rows, None]
+        usable = allowed[rows]
+        step = int(np.gcd.reduce(np.broadcast_to(weight, usable.shape)[usable], initial=step))
+        if step == least or (isinstance(weights, Answers) and number >= _ENOUGH):
+            # More have nothing more in common than what the parts of all have.
+            return least
     return max(step, 1)
 
 
@@ -130,8 +158,7 @@ def proven(puzzle: Puzzle, where: Mapping[str, str], persons: Tree, fit: Tree) -
     room = room_beside_pins(columns, seated)
     already = int(columns.sizes[held].sum())
     points = int(columns.fit[held, seated[held]].sum())
-    sizes = np.broadcast_to(columns.sizes[:, None], columns.allowed.shape)
-    most = already + bound(room, columns, sizes, persons, None)
+    most = already + bound(room, columns, columns.sizes, persons, None)
     return most, points + bound(room, columns, columns.fit, fit, len(where) - already)
 
 

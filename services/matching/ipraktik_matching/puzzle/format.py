@@ -7,7 +7,7 @@ their rows have the same text, and so the same digest.
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any, Final
 
 from ipraktik_matching.puzzle.limits import too_many
@@ -25,6 +25,10 @@ from ipraktik_matching.puzzle.pieces import (
 from ipraktik_matching.puzzle.reading import Reader, read_object
 
 FORMAT: Final = 1
+
+# Copying a hundred thousand rows deeply, as `asdict` does, would take longer than writing them.
+_NAMES: Final = {kind: tuple(one.name for one in fields(kind)) for kind in (Intern, Host)}
+_WISHES: Final = tuple(one.name for one in fields(Wishes))
 
 
 def canonical(value: object) -> str:
@@ -102,10 +106,12 @@ def _policy(row: Reader) -> Policy:
 
 def _row(row: Intern | Host) -> dict[str, Any]:
     # Lists whose order means nothing are sorted, or the digest would tell equal puzzles apart.
-    written = asdict(row)
-    written["wishes"] = {name: sorted(set(codes)) for name, codes in written["wishes"].items()}
-    written["available"] = sorted(set(row.available))
-    return written
+    return {
+        **{name: getattr(row, name) for name in _NAMES[type(row)]},
+        "days": {"min": row.days.min, "max": row.days.max},
+        "wishes": {name: sorted(set(getattr(row.wishes, name))) for name in _WISHES},
+        "available": sorted(set(row.available)),
+    }
 
 
 def _id(written: dict[str, Any]) -> str:

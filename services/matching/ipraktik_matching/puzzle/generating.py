@@ -6,6 +6,7 @@ a companion, some placements agreed beforehand); strictness of wishes is an assu
 
 import hashlib
 import random
+from bisect import bisect_left
 from datetime import date, timedelta
 from typing import Any
 
@@ -184,13 +185,14 @@ def _agreed_beforehand(
 ) -> tuple[Pair, ...]:
     free = {one.id: one.capacity for one in receiving}
     pairs = []
+    open_to = sorted(free)
     for one in travelling:
-        if one.companion_id is None and free and draw.random() < 0.05:
-            host_id = draw.choice(sorted(free))
+        if one.companion_id is None and open_to and draw.random() < 0.05:
+            host_id = draw.choice(open_to)
             pairs.append((one.id, host_id))
             free[host_id] -= 1
             if free[host_id] == 0:
-                del free[host_id]
+                del open_to[bisect_left(open_to, host_id)]
     return tuple(pairs)
 
 

@@ -165,7 +165,8 @@ def _roomy(standing: Standing) -> tuple[Yes, Yes]:
 
     from ipraktik_matching.puzzle.certificate import room_beside_pins
     from ipraktik_matching.puzzle.lots import lot_numbers
-    from ipraktik_matching.puzzle.network.tables import first_columns, settle, tables_of
+    from ipraktik_matching.puzzle.network.settling import first_columns, settle
+    from ipraktik_matching.puzzle.network.tables import tables_of
 
     columns = standing.columns
     lots = lot_numbers(columns, 0)

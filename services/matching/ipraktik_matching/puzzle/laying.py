@@ -16,7 +16,7 @@ from ipraktik_matching.puzzle.certificate import Room, proven, room_beside_pins
 from ipraktik_matching.puzzle.columns import Columns, Whole
 from ipraktik_matching.puzzle.face import Face, all_plans
 from ipraktik_matching.puzzle.lots import ROUNDS, Draws, lot_numbers
-from ipraktik_matching.puzzle.network.tables import Tables, near, tables_of, within
+from ipraktik_matching.puzzle.network.tables import Tables, near, tables_of, ways_up_to, within
 from ipraktik_matching.puzzle.network.tree import Grown, Worth, grow
 from ipraktik_matching.puzzle.pieces import Puzzle
 from ipraktik_matching.puzzle.prices import Real
@@ -24,6 +24,7 @@ from ipraktik_matching.puzzle.proof import Certificate
 from ipraktik_matching.puzzle.proving import Target, prove, prove_by_branches
 from ipraktik_matching.puzzle.search import Best, best
 from ipraktik_matching.puzzle.staged import fit_prices, settle_pairs
+from ipraktik_matching.puzzle.stating import stated, where_of
 
 BRANCHES: Final = 24
 WAYS: Final = 150_000
@@ -66,7 +67,7 @@ def lay(columns: Columns, nodes: int) -> Laid:
     lots = lot_numbers(columns, 0) if whole else Draws(columns, 0)
     tables = tables_of(room, columns.fit, lots)
     # A branch costs as much as there are ways; small puzzles get all of them, large ones a few.
-    branches = min(BRANCHES, max(FEW, WAYS // max(int(columns.allowed.sum()), 1)))
+    branches = min(BRANCHES, max(FEW, WAYS // max(ways_up_to(columns.allowed, WAYS), 1)))
     grown = grow(tables, lots, branches=min(nodes, branches), for_lots=min(nodes, branches), whole=whole)
     chosen = np.where(columns.pinned >= 0, columns.pinned, grown.chosen)
     persons, points = _pinned(columns)
@@ -146,14 +147,19 @@ def _face(columns: Columns, laid: Laid) -> Face:
 
 def certificate_of(puzzle: Puzzle, columns: Columns, laid: Laid, nodes: int) -> Certificate:
     """What proves the bounds of the plan."""
+    if not _small(columns):
+        seated = laid.grown.root.seated
+        per_person, of_group = laid.prices or (None, fit_prices(seated.of_group, laid.tables))
+        sure = seated.sure.astype(np.float64) if per_person is None else per_person
+        most = laid.most - _pinned(columns)[0]
+        return stated(puzzle, columns, laid.chosen, per_person=sure, points=of_group, most=most)
     points = laid.best - _pinned(columns)[1]
     already = _pinned(columns)[0]
     free = columns.pinned < 0
     room, tables, grown = laid.room, laid.tables, laid.grown
-    whole = _small(columns)
-    columns = _for_the_programme(columns) if whole else columns
-    spread = lot_numbers(columns, 0) if whole else columns.fit
-    limit = min(nodes, PROOF_NODES) if whole else 0
+    columns = _for_the_programme(columns)
+    spread = lot_numbers(columns, 0)
+    limit = min(nodes, PROOF_NODES)
     sure = grown.root.seated.sure.astype(np.float64)
     count = laid.prices[0] if laid.prices is not None and laid.prices[0] is not None else sure
     sizes = np.broadcast_to(columns.sizes[:, None], columns.allowed.shape)
@@ -181,13 +187,7 @@ def certificate_of(puzzle: Puzzle, columns: Columns, laid: Laid, nodes: int) -> 
             nodes=limit,
             used=near(tables, grown.root.seated),
         )
-    where = {
-        member.id: columns.hosts[number].id
-        for group, number in zip(columns.groups, laid.chosen, strict=True)
-        if number >= 0
-        for member in group.members
-    }
-    most, fittest = proven(puzzle, where, persons, fit)
+    most, fittest = proven(puzzle, where_of(columns, laid.chosen), persons, fit)
     return Certificate(most, fittest, persons, fit)
 
 
@@ -198,7 +198,10 @@ def _for_the_programme(columns: Columns) -> Columns:
 
 def _small(columns: Columns) -> bool:
     # Where the rules leave few hosts to each, the programme stays small though the tables are large.
-    return int(columns.allowed.sum()) <= PROOF_CELLS and columns.allowed.size <= min(PROOF_TABLE, TABLE_CELLS)
+    return (
+        columns.allowed.size <= min(PROOF_TABLE, TABLE_CELLS)
+        and ways_up_to(columns.allowed, PROOF_CELLS) <= PROOF_CELLS
+    )
 
 
 def _fit_of(worth: Worth, tables: Tables) -> tuple[int, int]:

@@ -14,7 +14,7 @@ import numpy as np
 from ipraktik_matching.puzzle.columns import Whole, Yes
 from ipraktik_matching.puzzle.face import Chosen, Cut
 from ipraktik_matching.puzzle.network.seating import Seated
-from ipraktik_matching.puzzle.network.tables import Tables, within
+from ipraktik_matching.puzzle.network.tables import Tables, everywhere, near_enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,7 @@ class Priced:
 
 def listed(tables: Tables, seated: Seated, gap: int) -> Listed:
     """The columns within the gap by the network's prices, and what every largest seating fills."""
-    there = within(tables, np.full(len(tables.seats), -1, dtype=np.int64), seated, np.array([gap, gap // 2]))
-    group, host = np.nonzero(there)
+    group, host = near_enough(tables, seated, np.array([gap, gap // 2]))
     general, single = seated.taken[0::2] == 1, seated.taken[1::2] == 1
     two, odd = tables.seats >= 2, tables.seats % 2 == 1
     return Listed(
@@ -130,7 +129,7 @@ def credited(here: Listed, prices: Priced, seated: Seated, credit: int) -> tuple
 
 def for_persons(tables: Tables, seated: Seated) -> tuple[Listed, Priced]:
     """All columns, each worth its persons (two halves each), at the prices that prove how many can be placed."""
-    group, host = np.nonzero(tables.allowed)
+    group, host = everywhere(tables)
     nobody, nowhere = np.zeros(len(tables.sizes), dtype=np.bool_), np.zeros(len(tables.seats), dtype=np.bool_)
     here = Listed(group, host, 2 * tables.sizes[group], tables.sizes, tables.seats, nobody, nowhere, nowhere)
     general, single = (2 * seated.taken[which::2].astype(np.int64) for which in (0, 1))

@@ -1,17 +1,16 @@
 """What a puzzle may hold at most. Beyond it whoever reads one says so in a sentence, before any table is made.
 
-The tables have a cell for every intern and host, so cells are what memory is; the other two only keep a file from being read that
-could hold no edition.
+Tables of everything are kept only for puzzles of some thousands (`columns.KEPT`), so cells are time and not memory: each is looked at a few
+times, kept or not. Rows are memory.
 """
 
 from typing import Final
 
-MOST_CELLS: Final = 120_000_000
-"""Interns times hosts: some 21,000 participants, half of them hosts, and at 22 bytes a cell 2.6 GB. The one number to raise once a cell
-costs less."""
+MOST_CELLS: Final = 3_000_000_000
+"""Interns times hosts: some 110,000 participants, half of them hosts."""
 
-MOST_ROWS: Final = 100_000
-"""Interns and hosts together."""
+MOST_ROWS: Final = 150_000
+"""Interns and hosts together; the worth of a larger plan would not fit the solver's whole numbers."""
 
 MOST_BYTES: Final = 96 * 1024 * 1024
 """Of a file: so many rows with long ids and wishes."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ipraktik_matching.puzzle.columns import Columns, Whole
 from ipraktik_matching.puzzle.groups import by_lot
-from ipraktik_matching.puzzle.pieces import Host, Intern
+from ipraktik_matching.puzzle.pieces import Host, Intern, PuzzleError
 
 ROUNDS: Final = 4
 _BITS: Final = 16
@@ -48,9 +48,20 @@ class Draws:
             numbers[pair] += _numbers(last[pair], self._hosts[some][pair])
         return numbers
 
+    def seeds(self, rows: Whole, hosts: Whole) -> tuple[_Bits64, _Bits64]:
+        """What the numbers of these groups (of their first persons, then of their last) and hosts are drawn from."""
+        return np.concatenate([self._first[rows], self._last[rows]]), self._hosts[hosts]
+
 
 def lot_numbers(columns: Columns, number: int) -> Whole:
-    """All numbers of this round at once."""
+    """All numbers of this round at once. Raises PuzzleError where the puzzle is too large for tables of everything."""
+    if columns.afresh is not None:
+        raise PuzzleError(
+            [
+                f"A puzzle of {len(columns.groups)} parties and {len(columns.hosts)} hosts is laid and checked, but it is too"
+                " large for questions about single persons."
+            ]
+        )
     return Draws(columns, number)[:]
 
 

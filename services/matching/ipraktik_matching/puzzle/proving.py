@@ -15,7 +15,8 @@ import numpy as np
 from ipraktik_matching.puzzle.certificate import Room, ceiling, halves, step_of
 from ipraktik_matching.puzzle.columns import Columns, Whole, Yes
 from ipraktik_matching.puzzle.face import Cut, Face
-from ipraktik_matching.puzzle.network.tables import Tables, near, settle
+from ipraktik_matching.puzzle.network.settling import settle
+from ipraktik_matching.puzzle.network.tables import Tables, near
 from ipraktik_matching.puzzle.network.tree import Branch, Grown
 from ipraktik_matching.puzzle.prices import SCALE, Real
 from ipraktik_matching.puzzle.proof import PARTS, Leaf, Split, Tree

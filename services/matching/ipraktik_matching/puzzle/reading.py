@@ -9,17 +9,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from ipraktik_matching.puzzle.pieces import Window
 
 Instead = TypeVar("Instead")
+
+MOST_VALUES: Final = 8_000_000
+"""Counted before anything is read: many small values take far more memory than their text."""
 
 _NO_WINDOW = (date.min, date.min)
 
 
 def read_object(text: str | bytes, name: str, problems: list[str]) -> Reader | None:
     """The object that is the whole text, or None (and a problem) where the text is no JSON object."""
+    if text.count(b"," if isinstance(text, bytes) else ",") > MOST_VALUES:  # type: ignore[arg-type]  # its own kind of text
+        problems.append(f"{name}: this holds more than {MOST_VALUES} values; no edition is that large.")
+        return None
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

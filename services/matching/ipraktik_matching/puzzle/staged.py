@@ -29,7 +29,7 @@ from ipraktik_matching.puzzle.left_over import (
 )
 from ipraktik_matching.puzzle.narrow import Narrow
 from ipraktik_matching.puzzle.network.seating import Seated
-from ipraktik_matching.puzzle.network.tables import Tables
+from ipraktik_matching.puzzle.network.tables import Tables, ways_up_to
 from ipraktik_matching.puzzle.network.tree import Grown
 from ipraktik_matching.puzzle.prices import Real
 from ipraktik_matching.puzzle.program import SolverError
@@ -68,7 +68,7 @@ def settle_pairs(tables: Tables, grown: Grown, nodes: int) -> Staged | None:
     """The best plan, or None where the stages end before they have one that places as many as any."""
     if grown.all_seated:
         return _among_largest(tables, grown, grown.chosen, nodes)
-    everything = int(tables.allowed.sum()) <= MOST_COLUMNS
+    everything = ways_up_to(tables.allowed, MOST_COLUMNS) <= MOST_COLUMNS
     persons = _Persons(tables, grown.root.seated) if everything else None
     if persons is None or persons.most == grown.bound[0]:
         chosen = _everybody(tables, grown, nodes)

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ipraktik_matching.puzzle.network import bids, core
+from ipraktik_matching.puzzle.network import again, bids, core
 
-COMPILED = not any(str(one.__file__).endswith(".py") for one in (bids, core))
+COMPILED = not any(str(one.__file__).endswith(".py") for one in (again, bids, core))
 
 Index = npt.NDArray[np.int32]
 Whole = npt.NDArray[np.int64]
@@ -38,6 +38,7 @@ class Seated:
     `at`: person to item (2 * host, or 2 * host + 1 for the seat of single travellers), -1 = left. `owner`: person to group.
     A group's price is `of_group` + credit * `sure`; an item's `of_item` + credit * `taken`, the credit per person in halves.
     `sure` counts a group's persons that are placed in every largest seating; `taken` marks items that are full in every one.
+    `of_person` and `left` say the same of each person.
     """
 
     placed: int
@@ -48,10 +49,15 @@ class Seated:
     of_item: Whole
     taken: Index
     looks: int
+    of_person: Whole
+    left: Index
 
 
-def seat(ways: Ways, sizes: Whole, seats: Whole, split: Whole) -> Seated:
-    """The relaxation of the puzzle, exactly. `split`: per host -1, 0 = receives no pair, 1 = keeps two seats for one."""
+def seat(ways: Ways, sizes: Whole, seats: Whole, split: Whole, before: Seated | None = None) -> Seated:
+    """The relaxation of the puzzle, exactly. `split`: per host -1, 0 = receives no pair, 1 = keeps two seats for one.
+
+    `before`: the seating of much the same puzzle, whose prices are a start; the answer is as good, of equals perhaps another.
+    """
     owner = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
     room = _room(seats, split)
     first, to, worth = _unfolded(ways, sizes, owner, room, split)
@@ -66,12 +72,18 @@ def seat(ways: Ways, sizes: Whole, seats: Whole, split: Whole) -> Seated:
         *_kept(first, to, worth, person, sure),
         fill=(left == 0).astype(np.int32),
         room=np.where(full, 0, room),
+        before=None if before is None else (np.where(before.taken, 0, before.of_item), before.at, False),
     )
     at = _where(there, many)
 
     short = left[person] == 1
     back = _turned(*_kept(first, to, worth, person, short), items)
-    there, more, of_full, of_left = _dearest(*back, fill=np.where(full, room, 0).astype(np.int32), room=left)
+    there, more, of_full, of_left = _dearest(
+        *back,
+        fill=np.where(full, room, 0).astype(np.int32),
+        room=left,
+        before=None if before is None else (np.where(before.left, before.of_person, 0), before.at, True),
+    )
     taken = there[::2]
     at = np.where(left == 1, taken, at).astype(np.int32)
     of_person = np.where(left == 1, of_left, of_person)
@@ -79,7 +91,7 @@ def seat(ways: Ways, sizes: Whole, seats: Whole, split: Whole) -> Seated:
     of_group = np.zeros(len(sizes), dtype=np.int64)
     np.add.at(of_group, owner, of_person)
     placed_surely = np.bincount(owner[left == 0], minlength=len(sizes)).astype(np.int64)
-    return Seated(placed, at, owner, of_group, placed_surely, of_item, full, looks + more)
+    return Seated(placed, at, owner, of_group, placed_surely, of_item, full, looks + more, of_person, left)
 
 
 def _room(seats: Whole, split: Whole) -> Index:
@@ -159,23 +171,103 @@ def _turned(first: Index, to: Index, worth: Whole, items: int) -> tuple[Index, I
 
 
 def _dearest(
-    first: Index, to: Index, worth: Whole, *, fill: Index, room: Index
+    first: Index,
+    to: Index,
+    worth: Whole,
+    *,
+    fill: Index,
+    room: Index,
+    before: tuple[Whole, Index, bool] | None = None,
 ) -> tuple[Index, int, Whole, Whole]:
+    """One part; `before`: the prices of the receiving side, who sat where, and whether it is the persons who receive."""
     many_a, many_b = len(fill), len(room)
+    fill, room = fill.astype(np.int32), room.astype(np.int32)
     slots, pay_a, pay_b = (
         _empty(2 * many_b),
         np.zeros(many_a, dtype=np.int64),
         np.zeros(many_b, dtype=np.int64),
     )
-    given = (first, to, worth, fill.astype(np.int32), room.astype(np.int32), pay_a, pay_b, slots)
-    (before,) = _call(bids.bids, *given, *(_zeros(many_a) for _ in range(3)))
+    given = (first, to, worth, fill, room, pay_a, pay_b, slots)
+    if before is None:
+        (looks,) = _call(bids.bids, *given, *(_zeros(many_a) for _ in range(3)))
+    else:
+        looks = _begun(*given, before)
     came, heap, spot, seen = (_zeros(many_b) for _ in range(4))
-    (looks,) = _call(
+    (more,) = _call(
         core.dearest, *given, np.zeros(many_b, dtype=np.int64), came, _zeros(many_a), heap, spot, seen
     )
-    if looks < 0:
+    if more < 0:
         raise AssertionError("a part that every largest seating fills could not be filled")
-    return slots, int(before + looks), pay_a, pay_b
+    if before is not None:
+        more += _ended(*given)
+    return slots, int(looks + more), pay_a, pay_b
+
+
+def _begun(
+    first: Index,
+    to: Index,
+    worth: Whole,
+    fill: Index,
+    room: Index,
+    pay_a: Whole,
+    pay_b: Whole,
+    slots: Index,
+    before: tuple[Whole, Index, bool],
+) -> int:
+    """Set the prices of before, and seat those again whom they leave where they were."""
+    prices, at, persons_receive = before
+    pay_b[:] = np.where(room > 0, prices, 0)
+    arc = np.repeat(np.arange(len(fill), dtype=np.int32), np.diff(first))
+    gain = worth - pay_b[to]
+    some = np.flatnonzero(np.diff(first))
+    if len(some):
+        pay_a[some] = np.maximum.reduceat(gain, first[some])
+    person, item = (to, arc) if persons_receive else (arc, to)
+    stays = np.flatnonzero((at[person] == item) & (gain == pay_a[arc]))
+    a, b = arc[stays], to[stays]
+    # Seats may have become fewer, on either side.
+    stay = (_rank(a) < fill[a]) & (_rank(b) < room[b])
+    a, b = a[stay], b[stay]
+    slots[2 * b + _rank(b)] = a
+    fill -= np.bincount(a, minlength=len(fill)).astype(np.int32)
+    room -= np.bincount(b, minlength=len(room)).astype(np.int32)
+    return len(to)
+
+
+def _rank(numbers: Index) -> Index:
+    """How often each number stood before."""
+    order = np.argsort(numbers, kind="stable")
+    begin = np.searchsorted(numbers[order], numbers[order])
+    rank = np.empty_like(numbers)
+    rank[order] = np.arange(len(numbers)) - begin
+    return rank
+
+
+def _ended(
+    first: Index,
+    to: Index,
+    worth: Whole,
+    fill: Index,
+    room: Index,
+    pay_a: Whole,
+    pay_b: Whole,
+    slots: Index,
+) -> int:
+    many_a, many_b = len(fill), len(room)
+    if not ((room > 0) & (pay_b > 0)).any():
+        return 0
+    taken = np.flatnonzero(slots >= 0)
+    who = slots[taken]
+    held = _empty(2 * many_a)
+    held[2 * who + _rank(who)] = taken // 2
+    a_wide, b_wide = np.zeros(many_a, dtype=np.int64), np.zeros(many_b, dtype=np.int64)
+    (looks,) = _call(
+        again.lowered,
+        *_turned(first, to, worth, many_b),
+        *(room, pay_a, pay_b, slots, held, a_wide, _zeros(many_a)),
+        *(_zeros(many_b), b_wide, _zeros(many_b), _zeros(many_a), _zeros(many_a), _zeros(many_a)),
+    )
+    return int(looks)
 
 
 def _call(function: Any, *arrays: Any) -> tuple[int]:

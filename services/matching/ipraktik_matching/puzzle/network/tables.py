@@ -6,18 +6,21 @@ outweighs any lots, exactly. The number of persons is in no weight.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 
+from ipraktik_matching.puzzle.afresh import Afresh, Answers
 from ipraktik_matching.puzzle.certificate import Room, step_of
 from ipraktik_matching.puzzle.columns import Whole, Yes
 from ipraktik_matching.puzzle.lots import Draws
-from ipraktik_matching.puzzle.network.seating import Seated, Ways, seat
+from ipraktik_matching.puzzle.network.seating import Seated, Ways
 
 LOT_BITS = 16
 ALL = slice(None)
+LITTLE = 20
 _BLOCK = 128
 
 
@@ -38,7 +41,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Rows are groups, columns are hosts. weight = fit / step * scale + lot."""
+    """Rows are groups, columns are hosts. weight = fit / step * scale + lot. `afresh`: what answers where no tables are kept."""
 
     allowed: Yes
     sizes: Whole
@@ -46,6 +49,7 @@ class Tables:
     weight: Whole
     step: int
     scale: int
+    afresh: Afresh | None = None
 
 
 def tables_of(room: Room, fit: Whole, lots: Whole | Draws) -> Tables:
@@ -55,13 +59,14 @@ def tables_of(room: Room, fit: Whole, lots: Whole | Draws) -> Tables:
     if isinstance(lots, Draws):
         # Nobody asks for more than `[rows]` and `[groups, hosts]`, which both answer alike.
         weight = cast("Whole", Weights(fit, lots, step, scale))
-        return Tables(room.allowed, room.sizes, room.seats, weight, step, scale)
+        afresh = room.allowed.afresh if isinstance(room.allowed, Answers) else None
+        return Tables(room.allowed, room.sizes, room.seats, weight, step, scale, afresh)
     weight = fit.astype(np.int64) // step * scale + lots
     return Tables(room.allowed, room.sizes, room.seats, weight, step, scale)
 
 
 def ways_of(tables: Tables, used: Yes) -> Ways:
-    """The ways of these columns alone."""
+    """The ways of these columns of kept tables."""
     group, host = np.nonzero(used)
     first = np.concatenate([[0], np.cumsum(used.sum(axis=1))])
     return Ways(first, host.astype(np.int32), tables.weight[group, host])
@@ -75,92 +80,94 @@ class Lacks:
     halves: Whole
 
 
-def lacks(tables: Tables, split: Whole, seated: Seated, rows: slice = ALL) -> Lacks:
-    """What the columns of these groups lack under the prices of a seating, per person of the group."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What each host's seats ask for, of a single traveller and of each of two companions: somebody's place first, then a price."""
+
+    taken: tuple[Whole, Whole]
+    price: tuple[Whole, Whole]
+
+
+def asked(tables: Tables, split: Whole, seated: Seated) -> Asked:
+    """What the prices of a seating ask for at each host."""
     general, taken = seated.of_item[0::2], seated.taken[0::2].astype(np.int64)
     single, full = seated.of_item[1::2], seated.taken[1::2].astype(np.int64)
     has_general = (tables.seats >= 2) & (split != 1)
     has_single = tables.seats % 2 == 1
     # Seats where nobody is to be first placed at the cost of others come before all prices.
     cheaper = has_general & (~has_single | (taken < full) | ((taken == full) & (general <= single)))
-    solo_taken, solo_price = np.where(cheaper, taken, full), np.where(cheaper, general, single)
+    return Asked((np.where(cheaper, taken, full), taken), (np.where(cheaper, general, single), general))
+
+
+def lacks(tables: Tables, split: Whole, seated: Seated, rows: slice = ALL) -> Lacks:
+    """What the columns of these groups lack under the prices of a seating, per person of the group."""
+    asks = asked(tables, split, seated)
     pairs = (tables.sizes[rows] == 2)[:, None]
     sure = (seated.sure[rows] // tables.sizes[rows])[:, None]
     price = (seated.of_group[rows] // tables.sizes[rows])[:, None]
-    persons = sure + np.where(pairs, taken[None, :], solo_taken[None, :]) - 1
-    cost = price + np.where(pairs, general[None, :], solo_price[None, :])
+    persons = sure + np.where(pairs, asks.taken[1], asks.taken[0]) - 1
+    cost = price + np.where(pairs, asks.price[1], asks.price[0])
     return Lacks(persons, cost - tables.weight[rows] * np.where(pairs, 1, 2))
 
 
 def near(tables: Tables, seated: Seated) -> Yes:
     """The columns that lack little under the prices of a seating: what a relaxation much like it will use."""
-    little = 2 * _LITTLE * tables.scale // tables.step
+    little = 2 * LITTLE * tables.scale // tables.step
     return within(tables, np.full(len(tables.seats), -1, dtype=np.int64), seated, np.full(2, little))
 
 
 def within(tables: Tables, split: Whole, seated: Seated, halves: Whole) -> Yes:
-    """The columns that cost nobody a place and lack so many halves at most, by the size of the group."""
+    """The columns that cost nobody a place and lack so many halves at most, by the size of the group; of kept tables."""
     found = np.zeros_like(tables.allowed)
     for start in range(0, len(tables.sizes), _BLOCK):
         rows = slice(start, start + _BLOCK)
-        lack = lacks(tables, split, seated, rows)
-        most = halves[tables.sizes[rows] - 1][:, None]
-        found[rows] = tables.allowed[rows] & (lack.persons == 0) & (lack.halves <= most)
+        found[rows] = _within(tables, split, seated, halves, rows)
     return found
+
+
+def near_enough(tables: Tables, seated: Seated, halves: Whole) -> tuple[Whole, Whole]:
+    """The same before anybody has answered, pair by pair in the order of groups and then hosts, whether tables are kept or not."""
+    split = np.full(len(tables.seats), -1, dtype=np.int64)
+    return _listed(tables, lambda rows: _within(tables, split, seated, halves, rows))
+
+
+def everywhere(tables: Tables) -> tuple[Whole, Whole]:
+    """All groups and hosts that may meet, likewise."""
+    return _listed(tables, lambda rows: tables.allowed[rows])
+
+
+def ways_up_to(allowed: Yes, enough: int) -> int:
+    """How many groups and hosts may meet; counted no further than is more than enough."""
+    many = 0
+    for start in range(0, allowed.shape[0], _BLOCK):
+        many += int(allowed[start : start + _BLOCK].sum())
+        if many > enough:
+            break
+    return many
+
+
+def _within(tables: Tables, split: Whole, seated: Seated, halves: Whole, rows: slice) -> Yes:
+    lack = lacks(tables, split, seated, rows)
+    most = halves[tables.sizes[rows] - 1][:, None]
+    return np.asarray(tables.allowed[rows] & (lack.persons == 0) & (lack.halves <= most))
+
+
+def _listed(tables: Tables, found: Callable[[slice], Yes]) -> tuple[Whole, Whole]:
+    groups, hosts = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    for start in range(0, len(tables.sizes), _BLOCK):
+        group, host = np.nonzero(found(slice(start, start + _BLOCK)))
+        groups.append(start + group)
+        hosts.append(host)
+    return np.concatenate(groups), np.concatenate(hosts)
 
 
 def open_to(tables: Tables, split: Whole, rows: slice = ALL) -> Yes:
     """The columns that the answers to `split` leave open."""
     pairs = (tables.sizes[rows] == 2)[:, None]
-    shut = np.where(pairs, (split == 0)[None, :], ((split == 1) & (tables.seats == 2))[None, :])
-    return np.asarray(tables.allowed[rows] & ~shut)
+    alone, together = shut(tables, split)
+    return np.asarray(tables.allowed[rows] & ~np.where(pairs, together, alone))
 
 
-_AT_FIRST, _FOR_HOSTS, _PER_ROUND = 12, 8, 8
-_LITTLE = 20
-
-
-def first_columns(tables: Tables, lots: Whole | Draws) -> Yes:
-    """The best few of every group and host, and a few at random, or all would be offered the same seats."""
-    used = np.zeros_like(tables.allowed)
-    for start in range(0, len(tables.sizes), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        allowed = tables.allowed[rows]
-        used[rows] = _best(np.where(allowed, tables.weight[rows], -1), _AT_FIRST)
-        used[rows] |= _best(np.where(allowed, lots[rows], -1), _FOR_HOSTS)
-    for start in range(0, len(tables.seats), _BLOCK):
-        some = slice(start, start + _BLOCK)
-        score = np.where(tables.allowed[:, some], tables.weight[ALL, some], -1)
-        used[:, some] |= _best(score.T, _FOR_HOSTS).T
-    used &= tables.allowed
-    return used
-
-
-def settle(tables: Tables, split: Whole, used: Yes) -> tuple[Seated, Yes]:
-    """Seat with few columns and add those that the prices call for until none is left: the relaxation over all columns."""
-    used = used & open_to(tables, split)
-    most = np.int64(1) << 60
-    while True:
-        seated = seat(ways_of(tables, used), tables.sizes, tables.seats, split)
-        settled = True
-        # Group by group in small blocks: all columns at once would not fit the processor's own memory.
-        for start in range(0, len(tables.sizes), _BLOCK):
-            rows = slice(start, start + _BLOCK)
-            lack = lacks(tables, split, seated, rows)
-            pays = (lack.persons < 0) | ((lack.persons == 0) & (lack.halves < 0))
-            pays &= open_to(tables, split, rows) & ~used[rows]
-            wanting = np.flatnonzero(pays.any(axis=1))
-            if len(wanting):
-                settled = False
-                score = np.where(lack.persons < 0, most, 0)[wanting] - lack.halves[wanting]
-                used[start + wanting] |= pays[wanting] & _best(np.where(pays[wanting], score, -1), _PER_ROUND)
-        if settled:
-            return seated, used
-
-
-def _best(score: Whole, most: int) -> Yes:
-    if score.shape[1] <= most:
-        return np.ones(score.shape, dtype=np.bool_)
-    picked = np.zeros(score.shape, dtype=np.bool_)
-    np.put_along_axis(picked, np.argpartition(-score, most - 1, axis=1)[:, :most], True, axis=1)
-    return picked
+def shut(tables: Tables, split: Whole) -> tuple[Yes, Yes]:
+    """The hosts that the answers to `split` close to single travellers, and to companions."""
+    return (split == 1) & (tables.seats == 2), split == 0

@@ -15,7 +15,8 @@ import numpy as np
 from ipraktik_matching.puzzle.columns import Whole, Yes
 from ipraktik_matching.puzzle.lots import Draws
 from ipraktik_matching.puzzle.network.seating import Seated, Ways, seat
-from ipraktik_matching.puzzle.network.tables import Tables, first_columns, settle, ways_of, within
+from ipraktik_matching.puzzle.network.settling import AGAIN, first_columns, settle
+from ipraktik_matching.puzzle.network.tables import Tables, ways_of, within
 
 Worth = tuple[int, int]
 """Persons, then weight in halves: compared in this order."""
@@ -43,7 +44,7 @@ class Grown:
     bound: Worth
     unique: bool
     branches: int
-    used: Yes
+    used: Ways
 
     @property
     def all_seated(self) -> bool:
@@ -58,7 +59,7 @@ def grow(tables: Tables, lots: Whole | Draws, *, branches: int, for_lots: int, w
     """
     split = np.full(len(tables.seats), -1, dtype=np.int64)
     seated, used = settle(tables, split, first_columns(tables, lots))
-    root = _branch(tables, ways_of(tables, used), split, seated)
+    root = _branch(tables, used, split, seated)
     search = _Search(tables, used, whole=whole)
     search.dive(root)
     equal = 2 * tables.scale
@@ -80,12 +81,12 @@ def _alone(tables: Tables, root: Branch, search: _Search, branches: int) -> bool
     weight = 2 * tables.weight[:]
     weight[placed, search.chosen[placed]] -= 1
     turned = replace(tables, allowed=_worth_a_look(tables, root, search.worth), weight=weight)
-    seated, used = settle(turned, root.split, turned.allowed)
+    seated, used = settle(turned, root.split, ways_of(turned, turned.allowed))
     again = _Search(turned, used, whole=True)
     again.chosen = search.chosen
     again.worth = search.worth[0], 2 * int(weight[placed, search.chosen[placed]].sum())
     ours = again.worth
-    top = _branch(turned, ways_of(turned, used), root.split, seated)
+    top = _branch(turned, used, root.split, seated)
     return not again.exhaust(top, [top], branches, 1) and again.worth == ours
 
 
@@ -97,29 +98,30 @@ def _worth_a_look(tables: Tables, root: Branch, worth: Worth) -> Yes:
     return within(tables, root.split, root.seated, np.array([gap, gap // 2]))
 
 
-def _branch(tables: Tables, ways: Ways, split: Whole, seated: Seated | None = None) -> Branch:
-    seated = seat(ways, tables.sizes, tables.seats, split) if seated is None else seated
+def _branch(tables: Tables, ways: Ways, split: Whole, seated: Seated) -> Branch:
     there = np.flatnonzero(seated.at >= 0)
     group, host = seated.owner[there], seated.at[there] // 2
     worth = tables.weight[group, host] * np.where(tables.sizes[group] == 2, 1, 2)
-    return Branch(split, (seated.placed, int(worth.sum())), seated)
+    return Branch(split, (seated.placed, _total(worth)), seated)
+
+
+def _total(worth: Whole) -> int:
+    """The sum, though it may not fit in 64 bits."""
+    return (int((worth >> 32).sum()) << 32) + int((worth & 0xFFFFFFFF).sum())
 
 
 class _Search:
     """The plan in hand and the work done."""
 
-    def __init__(self, tables: Tables, used: Yes, *, whole: bool) -> None:
+    def __init__(self, tables: Tables, used: Ways, *, whole: bool) -> None:
         self._tables = tables
         self._whole = whole
         self.branches = 0
         self.chosen = np.full(len(tables.sizes), -1, dtype=np.int64)
         self.worth: Worth = (0, 0)
-        self.turn_to(used)
-
-    def turn_to(self, used: Yes) -> None:
-        """From now on look at these columns."""
-        self._used = used
-        self._ways = ways_of(self._tables, used)
+        self._ways = used
+        self._large = len(tables.sizes) >= AGAIN
+        self._rounded: Seated | None = None
 
     def dive(self, root: Branch) -> None:
         """A first plan: round, and answer for the hosts with half a pair one after the other."""
@@ -131,7 +133,7 @@ class _Search:
                 return
             split = here.split.copy()
             split[halved] = wanted[halved]
-            here = self._child(split)
+            here = self._child(here, split)
 
     def exhaust(self, root: Branch, ends: list[Branch], branches: int, equal: int) -> list[Branch]:
         """Follow every branch that could be better by `equal` or more, the better half first; returns the ends left open."""
@@ -141,7 +143,7 @@ class _Search:
         while open_ends:
             if self._whole and self.worth > before:
                 # A better plan in hand leaves fewer columns that could beat it.
-                self.turn_to(_worth_a_look(self._tables, root, self.worth))
+                self._ways = ways_of(self._tables, _worth_a_look(self._tables, root, self.worth))
                 before = self.worth
             here = open_ends.pop()
             if here.bound <= self.worth:
@@ -161,14 +163,16 @@ class _Search:
             for answer in (0, 1):
                 split = here.split.copy()
                 split[here.host] = answer
-                halves.append(self._child(split))
+                halves.append(self._child(here, split))
             here.without, here.reserved = halves
             open_ends += sorted(halves, key=lambda one: one.bound)
         return left
 
-    def _child(self, split: Whole) -> Branch:
+    def _child(self, here: Branch, split: Whole) -> Branch:
         self.branches += 1
-        return _branch(self._tables, self._ways, split)
+        tables, before = self._tables, here.seated if self._large else None
+        seated = seat(self._ways, tables.sizes, tables.seats, split, before)
+        return _branch(tables, self._ways, split, seated)
 
     def _answers(self, here: Branch) -> tuple[Whole, Whole]:
         """A rounded answer for every host, and the hosts that would have to turn somebody away for it."""
@@ -201,9 +205,11 @@ class _Search:
         ways = Ways(self._ways.first, (self._ways.host + many * pair).astype(np.int32), self._ways.weight)
         seats = np.concatenate([tables.seats - 2 * wanted, wanted])
         alone = np.ones_like(tables.sizes)
-        seated = seat(ways, alone, np.maximum(seats, 0), np.full(2 * many, -1, dtype=np.int64))
+        seats, nothing = np.maximum(seats, 0), np.full(2 * many, -1, dtype=np.int64)
+        seated = seat(ways, alone, seats, nothing, self._rounded if self._large else None)
+        self._rounded = seated
         chosen = np.where(seated.at >= 0, seated.at // 2 % max(many, 1), -1).astype(np.int64)
         placed = np.flatnonzero(chosen >= 0)
-        worth = int(tables.sizes[placed].sum()), 2 * int(tables.weight[placed, chosen[placed]].sum())
+        worth = int(tables.sizes[placed].sum()), 2 * _total(tables.weight[placed, chosen[placed]])
         if worth > self.worth:
             self.chosen, self.worth = chosen, worth
