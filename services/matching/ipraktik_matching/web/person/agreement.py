@@ -31,6 +31,8 @@ async def approve(request: Request, placement_id: UUID) -> Response:
     read = version_read(form)
     if form.filled("read") != "yes":
         say = speech_of(request)
+        if 0 < read < (await agreement_of(request, who)).current.number:
+            return await changed_page(request, who, read)
         return await _page(
             request, who, form.with_errors({"read": say("Læs aftalen, og sæt kryds, før du godkender")})
         )
@@ -80,6 +82,10 @@ async def _page(request: Request, who: Asking, form: Form | None = None) -> Resp
     version = agreement.current
     placement = agreement.placement
     mine = agreement.open and placement.draft is not None and who.party in placement.draft.missing
+    if form is not None and not (mine and not version.refused):
+        return back_to(
+            request, who, "agreement"
+        )  # from a window that stood open: there is no box to tick any more
     reader = Reader(who.contact.contact_id, who.party, who.contact.relation)
     return render(
         request,
