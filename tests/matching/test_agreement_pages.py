@@ -55,6 +55,24 @@ async def test_an_approval_needs_the_tick_and_shows_name_time_and_print(case: Ca
     assert "Du har godkendt" in await case.reads("intern", "agreement")
 
 
+async def test_who_approves_is_told_what_nobody_has_settled_and_who_changes_that_it_is_sent(
+    case: Case,
+) -> None:
+    unsettled = ("Målene er vores forslag.", "Der er ingen reserve hos værten.", "Ingen af jer har spurgt HR")
+    page = await case.reads("manager", "agreement")
+    assert [one in page for one in unsettled] == [True, False, True]
+    sent = await case.changes("host", goals_host="Vi vil lære af jer.", host_reserve_id="", hr_asked="yes")
+    assert sent.status_code == 303
+    page = await case.reads("manager", "agreement")
+    assert [one in page for one in unsettled] == [False, True, False]
+    assert "Aftalen venter på dig" in page
+    assert "Du har sendt version 2 til alle tre" in await case.reads("host", "agreement")
+    await case.approves("host")
+    page = await case.reads("host", "agreement")
+    assert "Du har godkendt" in page
+    assert not any(one in page for one in unsettled)
+
+
 async def test_the_third_approval_opens_calendar_and_closes_the_form(case: Case) -> None:
     assert (await case.get("intern", "calendar.ics")).status_code == 404
     for party in PARTIES:
