@@ -79,7 +79,7 @@ async def test_an_intern_signs_up_by_keyboard_alone_on_a_phone_without_scripts_i
     await person.send()
     assert await page.locator("h1").inner_text() == "Tjek dine svar"
     await person.send()
-    assert await page.locator("h1").inner_text() == "Tak. Bekræft nu din mail"
+    assert await page.locator("h1").inner_text() == "Tak. Bekræft nu din e-mail"
     assert "IP-" in await page.locator("main").inner_text()
     assert person.fields == 6
     assert person.fields * A_FIELD + person.moves * A_KEY + person.pages * A_PAGE <= THREE_MINUTES

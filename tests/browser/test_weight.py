@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import pytest
+from browser.stops import AREAS
 from browser.visiting import Standing, Visitors, at
 from playwright.async_api import Page
 
@@ -54,17 +55,34 @@ async def test_pages_are_light_and_stand_still(
     place = standing(area)
     people = [(stop.token, stop.coordinator) for stop in place.stops if stop.act is None]
     most = max(people, key=people.count)
-    found = await _heavy(place, visitor, [most], at_most=5)
+    found = await _heavy(place, visitor, [most], width=1280, at_most=5)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("area", AREAS)
+async def test_every_page_is_light_and_stands_still_on_a_phone(
+    area: str, standing: Callable[[str], Standing], visitor: Visitors
+) -> None:
+    place = standing(area)
+    people = sorted({(stop.token, stop.coordinator) for stop in place.stops if stop.act is None})
+    found = await _heavy(place, visitor, people, width=320)
     assert not found, "\n".join(found)
 
 
 async def _heavy(
-    place: Standing, visitor: Visitors, people: Sequence[tuple[str, bool]], *, at_most: int
+    place: Standing,
+    visitor: Visitors,
+    people: Sequence[tuple[str, bool]],
+    *,
+    width: int,
+    at_most: int | None = None,
 ) -> list[str]:
     """What weighs too much or moves, a line each, over so many pages of each of these people."""
     found = []
     for token, coordinator in people:
-        page = await visitor(place, token=token, coordinator=coordinator)
+        page = await visitor(place, width=width, token=token, coordinator=coordinator)
         scale = Scale()
         await scale.put_under(page)
         most = FIRST_VISIT

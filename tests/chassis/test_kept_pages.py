@@ -193,12 +193,14 @@ async def test_what_else_a_request_brings_makes_no_difference(place: Place) -> N
     assert set(every) == {"1"}
 
 
-async def test_only_a_get_is_answered_from_what_is_kept(place: Place) -> None:
+async def test_only_a_get_is_answered_from_what_is_kept_or_its_head(place: Place) -> None:
     await place.asked()
-    for method in ("HEAD", "POST", "OPTIONS", "PUT"):
+    for method in ("POST", "OPTIONS", "PUT"):
         answer = await place.client.request(method, PAGE)
         assert answer.status_code == 405
-        assert answer.headers["allow"] == "GET"
+        assert answer.headers["allow"] == "GET, HEAD"
+    head = await place.client.head(PAGE)
+    assert (head.status_code, head.content, place.made) == (200, b"", 1)
 
 
 async def test_a_kept_page_is_answered_as_the_one_that_was_made(place: Place) -> None:

@@ -75,6 +75,23 @@ async def test_a_method_that_is_not_taken_is_a_problem(tally: Rig) -> None:
     assert answer.headers["allow"] == "POST"
 
 
+async def test_who_only_asks_for_the_head_is_answered_as_by_get_without_the_body(tally: Rig) -> None:
+    """As mail scanners ask, and watchers: an address that refuses them is taken for a broken one."""
+    async with asking(tally) as client:
+        for path, status in (("/tally/openapi.json", 200), ("/tally/nothing", 404)):
+            whole, head = await client.get(path), await client.head(path)
+            assert (head.status_code, head.content) == (status, b"")
+            assert head.headers == whole.headers
+        assert (await client.head("/tally/notes")).status_code == 405
+    asked = [
+        sample.labels["route"]
+        for metric in tally.context.registry.collect()
+        for sample in metric.samples
+        if sample.name == "http_server_request_duration_seconds_count" and sample.labels["method"] == "HEAD"
+    ]
+    assert sorted(asked) == ["/tally/notes", "unmatched", "unmatched"]
+
+
 @pytest.mark.parametrize("announced", [True, False])
 @pytest.mark.parametrize("path", ["/tally/notes", "/tally/form", "/tally/link"])
 async def test_a_body_that_is_too_large_is_refused_announced_or_not(

@@ -55,6 +55,24 @@ async def test_an_approval_needs_the_tick_and_shows_name_time_and_print(case: Ca
     assert "Du har godkendt" in await case.reads("intern", "agreement")
 
 
+async def test_who_approves_is_told_what_nobody_has_settled_and_who_changes_that_it_is_sent(
+    case: Case,
+) -> None:
+    unsettled = ("Målene er vores forslag.", "Der er ingen reserve hos værten.", "Ingen af jer har spurgt HR")
+    page = await case.reads("manager", "agreement")
+    assert [one in page for one in unsettled] == [True, False, True]
+    sent = await case.changes("host", goals_host="Vi vil lære af jer.", host_reserve_id="", hr_asked="yes")
+    assert sent.status_code == 303
+    page = await case.reads("manager", "agreement")
+    assert [one in page for one in unsettled] == [False, True, False]
+    assert "Aftalen venter på dig" in page
+    assert "Du har sendt version 2 til alle tre" in await case.reads("host", "agreement")
+    await case.approves("host")
+    page = await case.reads("host", "agreement")
+    assert "Du har godkendt" in page
+    assert not any(one in page for one in unsettled)
+
+
 async def test_the_third_approval_opens_calendar_and_closes_the_form(case: Case) -> None:
     assert (await case.get("intern", "calendar.ics")).status_code == 404
     for party in PARTIES:
@@ -80,6 +98,8 @@ async def test_approving_what_was_changed_meanwhile_shows_what_is_different(case
     assert "Læs version 2" in said
     refused = await case.post("manager", "agreement/refusal", version=1, reason="cover")
     assert (refused.status_code, "Læs version 2" in words_of(refused)) == (409, True)
+    unticked = await case.post("manager", "agreement/approval", version=1, fingerprint=read.fingerprint)
+    assert (unticked.status_code, "Læs version 2" in words_of(unticked)) == (409, True)
 
 
 async def test_a_change_upon_an_older_version_keeps_what_was_typed_and_shows_the_others_change(
@@ -172,6 +192,9 @@ async def test_a_refusal_is_shown_to_the_others_with_its_reason_and_comment(rig:
         "host", "agreement/approval", version=1, fingerprint=version.fingerprint, read="yes"
     )
     assert (late.status_code, "Versionen er afvist" in words_of(late)) == (409, True)
+    for party, form in (("host", "approval"), ("manager", "refusal")):  # forms that the pages have no longer
+        turned = await case.post(party, f"agreement/{form}", version=1)
+        assert (turned.status_code, turned.headers["location"]) == (303, f"{case.here}/agreement")
 
 
 async def test_the_versions_show_who_changed_what_and_who_approved(case: Case) -> None:
@@ -239,6 +262,8 @@ async def test_calling_off_takes_a_reason_and_is_said_on_the_page(rig: Rig, case
     assert "kan ikke rettes nu" in await case.reads("intern", "agreement/edit")
     late = await case.post("intern", "agreement/cancellation", reason="dates")
     assert (late.status_code, "Sagen er slut" in words_of(late)) == (409, True)
+    half = await case.post("intern", "agreement/cancellation", reason="")
+    assert (half.status_code, half.headers["location"]) == (303, f"{case.here}/agreement")
     assert len(await rig.said(AgreementCancelled)) == 1
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from matching.cast import Cast
-from matching.visiting import Case, a_case, words_of
+from matching.visiting import PARTIES, Case, a_case, words_of
 from rig import Rig
 
 from ipraktik_contracts.events import InternshipCompleted, InternshipNotHeld, MatchAccepted, MatchDeclined
@@ -87,6 +87,22 @@ async def test_another_answer_after_the_first_is_refused_with_the_way_on(case: C
     assert "Se, hvad der gælder nu" in words_of(turned)
     late = await case.post("host", "answer", accept="yes")
     assert (late.status_code, "Sagen er slut" in words_of(late)) == (409, True)
+
+
+async def test_half_an_answer_after_the_first_leads_to_what_stands(rig: Rig, case: Case) -> None:
+    """A window that stood open has a form that the page no longer has: there is no field to be led to."""
+    await case.does("intern", "answer", accept="yes")
+    for sent in ({"reason": ""}, {"accept": "no"}):
+        turned = await case.post("intern", "answer", **sent)
+        assert (turned.status_code, turned.headers["location"]) == (303, f"{case.here}/answer")
+    assert "Du har sagt ja" in await case.reads("intern", "answer")
+    await case.does("host", "answer", accept="yes")
+    for party in PARTIES:
+        await case.approves(party)
+    rig.clock.instant = datetime(2018, 9, 10, 8, tzinfo=UTC)
+    await case.does("host", "stay", held="no", reason="host_prevented")
+    turned = await case.post("intern", "stay", held="no")
+    assert (turned.status_code, turned.headers["location"]) == (303, f"{case.here}/stay")
 
 
 async def test_a_deadline_that_has_passed_is_said_before_the_job_comes_round(rig: Rig, case: Case) -> None:

@@ -114,7 +114,7 @@ async def test_two_rounds_of_the_same_name_are_told_apart_by_their_days(
     assert ">Innovationspraktik 2018<" in await _page(desk, "/notify/mails")
     await notify.tell(Story().edition())
     page = await _page(desk, "/notify/mails")
-    assert page.count(">Innovationspraktik 2018 (10.9.2018 – 14.9.2018)<") == 2
+    assert page.count(">Innovationspraktik 2018 (10.–14. september 2018)<") == 2
 
 
 async def test_what_failed_is_said_in_words_with_what_to_do_and_is_sent_again_as_another_mail(

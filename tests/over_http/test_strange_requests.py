@@ -264,7 +264,7 @@ def test_a_method_that_a_route_does_not_take_is_a_problem(service: Served, metho
     paths = {label.partition(" ")[2] for label in service.scene}
     for label, _, address, one in routes(service):
         template = label.partition(" ")[2]
-        if f"{method} {template}" in service.scene:
+        if f"{'GET' if method == 'HEAD' else method} {template}" in service.scene:
             continue
         assert template in paths
         answer = ask(service, method, address.partition("?")[0], token=one.token)

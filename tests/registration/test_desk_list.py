@@ -118,6 +118,23 @@ async def test_a_filter_finds_who_fits(desk: Desk) -> None:
     assert found == FILTERS
 
 
+@pytest.mark.parametrize(
+    ("language", "names_in_order"),
+    [
+        ("da", ("Borgerservice", "Dagtilbud og børn", "Økonomi og indkøb")),
+        ("en", ("Citizen service", "Day care", "Finance and procurement")),
+    ],
+)
+async def test_fields_stand_in_the_order_of_the_readers_alphabet(
+    desk: Desk, language: str, names_in_order: tuple[str, ...]
+) -> None:
+    await desk.open_edition()
+    for page in (f"sign-ups?lang={language}", f"register?role=host&lang={language}"):
+        text = (await see(desk, page)).text
+        places = [text.index(f">{name}") for name in names_in_order]
+        assert places == sorted(places)
+
+
 SEARCHES: dict[str, set[str]] = {
     "åse": {"Åse Østergaard"},
     "ØSTER": {"Åse Østergaard"},

@@ -51,6 +51,8 @@ async def test_taking_back_twice_from_two_windows_is_once_and_says_so(desk: Desk
         sent = await desk.page(path(participant_id, "/withdraw"), token, {"reason": reason})
         assert (sent.status_code, sent.headers["location"]) == (303, path(participant_id, "/withdraw"))
     assert [one.reason for one in await desk.rig.said(ParticipantWithdrawn)] == ["new_job"]
+    half = await desk.page(path(participant_id, "/withdraw"), token, {"reason": ""})
+    assert (half.status_code, half.headers["location"]) == (303, path(participant_id, "/withdraw"))
     page = await desk.page(path(participant_id), token)
     assert "Du har meldt fra" in page.text
     assert path(participant_id, "/withdraw") not in page.text

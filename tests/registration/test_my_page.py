@@ -154,8 +154,11 @@ async def test_an_agreement_asks_for_approval_anew_whenever_it_changes(pair: Pai
     manager = said(await pair.page("manager"))
     assert task in manager
     assert "Praktikanten godkendte aftalen." in manager
+    assert "venter på godkendelse fra din leder og værten." in said(await pair.page("intern"))
+    assert "venter på godkendelse fra praktikantens leder." in said(await pair.page("host"))
     await pair.tell((AgreementRefused, {"party": "manager", "version": 1, "reason": "dates"}))
     assert "Ret aftalen" in said(await pair.page("intern"))
+    assert "Din leder sagde nej til aftalen." in said(await pair.page("intern"))
     await pair.tell(drafted(pair, version=2))
     assert task in said(await pair.page("intern"))
     assert "Alle tre skal godkende den igen" in said(await pair.page("intern"))

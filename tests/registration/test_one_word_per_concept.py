@@ -18,6 +18,7 @@ SAID_OTHERWISE = {
     "COI-konsulent": "koordinator",
     "ledsager": "rejsefælle",
     "underskriv": "godkend",
+    "(navn og|bekræft(et)?( nu)? din) mail": "e-mail",
     "list of hosts": "host registry",
     "season": "edition",
     "consultant": "coordinator",

@@ -96,7 +96,10 @@ def create_app(
             413: too_large(MAX_BODY_BYTES).detail,
             405: "The address does not take this method.",
         }.get(error.status_code, str(error.detail))
-        problem = Problem(error.status_code, str(error.detail), detail, headers=dict(error.headers or {}))
+        headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+        if "GET" in headers.get("allow", "").split(", "):
+            headers["allow"] += ", HEAD"  # the frame answers it
+        problem = Problem(error.status_code, str(error.detail), detail, headers=headers)
         return answer(request, problem)
 
     app.add_exception_handler(Problem, on_problem)

@@ -1,6 +1,7 @@
 """The outermost layer of a service's web application: cause, size cap, security headers, metrics, and the last word on errors.
 
-Every answer carries the security headers; what does not say otherwise is never stored.
+Every answer carries the security headers; what does not say otherwise is never stored. HEAD is answered as GET is, without the body:
+mail scanners and watchers ask that way before a person comes.
 """
 
 import logging
@@ -64,6 +65,10 @@ class Frame:
         status = 500
         answered = False
 
+        method = scope["method"]
+        if method == "HEAD":
+            scope = {**scope, "method": "GET"}
+
         async def send_framed(message: Any) -> None:
             nonlocal status, answered
             if message["type"] == "http.response.start":
@@ -76,6 +81,8 @@ class Frame:
                 ]
                 if b"cache-control" not in present:
                     message["headers"].append((b"cache-control", b"no-store"))
+            elif method == "HEAD":
+                message = {**message, "body": b""}
             await send(message)
 
         headers = dict(scope["headers"])
@@ -133,14 +140,14 @@ class Frame:
                 route = scope.get("route")
                 template = getattr(route, "path", UNMATCHED)
                 self._metrics.observe(
-                    method=scope["method"],
+                    method=method,
                     route=template,
                     status=status,
                     seconds=self._context.clock.monotonic() - started,
                 )
                 if tracing.active():
                     said: dict[str, str | int] = {
-                        "http.request.method": scope["method"] if scope["method"] in METHODS else "_OTHER",
+                        "http.request.method": method if method in METHODS else "_OTHER",
                         "http.route": template,
                         "http.response.status_code": status,
                     }
@@ -176,7 +183,7 @@ def _refusal(scope: Scope, headers: Mapping[bytes, bytes], *, ours: bytes) -> Pr
             "The address holds a character that is not allowed.",
             danish=("Adressen er forkert", "Den har et tegn, der ikke må være der."),
         )
-    if scope["method"] not in ("GET", "HEAD", "OPTIONS") and b"authorization" not in headers:
+    if scope["method"] not in ("GET", "OPTIONS") and b"authorization" not in headers:
         site = headers.get(b"sec-fetch-site")
         origin = headers.get(b"origin")
         # behind a proxy the host may be another than the one people see

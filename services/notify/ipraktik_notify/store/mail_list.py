@@ -4,8 +4,9 @@ Who a mail went to is a contact's id; name and address are joined from what is k
 Each clause stands beside the index that serves it, so a page costs the same whether the log is short or long.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -134,17 +135,21 @@ async def of_contact(conn: Connection, *, contact_id: UUID) -> list[dict[str, An
     return [dict(row) for row in rows]
 
 
-async def editions(conn: Connection) -> list[tuple[UUID, str]]:
-    """Every edition that is known, the latest first; those that share a name are told apart by their days."""
+async def editions(conn: Connection, *, days: Callable[[date, date], str]) -> list[tuple[UUID, str]]:
+    """Every edition that is known, the latest first; those that share a name are told apart by their days, as `days` writes them."""
     rows = await conn.fetch(
         """
-        select edition_id,
-               case when count(*) over (partition by name) = 1 then name
-                    else name || to_char(first_day, ' (FMDD.FMMM.YYYY') || to_char(last_day, ' – FMDD.FMMM.YYYY)') end as name
+        select edition_id, name, first_day, last_day, count(*) over (partition by name) > 1 as shared
         from edition order by first_day desc, edition_id
         """
     )
-    return [(row["edition_id"], row["name"]) for row in rows]
+    return [
+        (
+            row["edition_id"],
+            f"{row['name']} ({days(row['first_day'], row['last_day'])})" if row["shared"] else row["name"],
+        )
+        for row in rows
+    ]
 
 
 def _clauses(narrowing: Narrowing) -> tuple[list[str], list[Any]]:

@@ -68,6 +68,8 @@ async def _page(request: Request, who: Asking, form: Form | None = None) -> Resp
     now = context_of(request).clock.now()
     placement, _ = settle(who.placement, now)
     asked = placement.state == "proposed" and who.party != "manager" and who.party not in placement.accepted
+    if form is not None and not asked:  # from a window that stood open: there is nothing to mend any more
+        return back_to(request, who, "answer")
     return render(
         request,
         "answer.html",

@@ -99,19 +99,24 @@ async def _refusal(request: Request, who: Asking, form: Form | None = None) -> R
     agreement = await agreement_of(request, who)
     draft = agreement.placement.draft
     may = agreement.open and draft is not None and who.party in draft.missing
+    may = may and draft is not None and who.party not in draft.refused
+    if form is not None and not may:  # from a window that stood open: there is nothing to mend any more
+        return back_to(request, who, "agreement")
     return _render(
         request,
         "refusal.html",
         who,
         form,
         version=version_read(form) if form is not None else agreement.current.number,
-        may=may and draft is not None and who.party not in draft.refused,
+        may=may,
         most=MAX_TEXT,
     )
 
 
 async def _cancellation(request: Request, who: Asking, form: Form | None = None) -> Response:
     agreement = await agreement_of(request, who)
+    if form is not None and not agreement.active:
+        return back_to(request, who, "agreement")
     return _render(
         request, "cancellation.html", who, form, may=agreement.active, signed=agreement.standing is not None
     )

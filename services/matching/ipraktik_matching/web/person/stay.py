@@ -63,6 +63,8 @@ def _page(request: Request, who: Asking, form: Form | None = None) -> Response:
     now = context_of(request).clock.now()
     placement, _ = settle(who.placement, now)
     asked = placement.state == "signed" and placement.stay_begun(now) and not placement.disputed
+    if form is not None and not asked:  # from a window that stood open: there is nothing to mend any more
+        return back_to(request, who, "stay")
     terms = placement.standing.terms if placement.standing else None
     return render(
         request,

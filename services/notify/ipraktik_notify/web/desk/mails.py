@@ -53,7 +53,7 @@ async def listed(request: Request, chosen: Annotated[Asked, Depends(asked)]) -> 
     narrowing = narrowing_of(chosen)
     async with context_of(request).database.reading() as conn:
         rows = await mail_list.page(conn, narrowing=narrowing, before=chosen.before, limit=PAGE + 1)
-        editions = await mail_list.editions(conn)
+        editions = await mail_list.editions(conn, days=speech_of(request).days)
         back = (
             await mail_list.newer(conn, narrowing=narrowing, after=chosen.before, limit=PAGE)
             if chosen.before
@@ -143,7 +143,7 @@ async def one(request: Request, mail_id: UUID, said: Annotated[str, Query(max_le
         troubles = await mail_list.troubles(conn, mail_id=mail_id)
         repeats = await mail_list.repeats(conn, mail_id=mail_id)
         preview = await showing.shown(request, conn, row)
-        editions = dict(await mail_list.editions(conn))
+        editions = dict(await mail_list.editions(conn, days=speech_of(request).days))
     standing = standing_of(row, repeats)
     page = PAGES.render(
         request,

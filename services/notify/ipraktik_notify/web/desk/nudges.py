@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from ipraktik_chassis import access
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.forms import Form
+from ipraktik_chassis.pages import speech_of
 from ipraktik_chassis.transaction import Connection
 from ipraktik_notify.domain.again import NotAgain, day_began
 from ipraktik_notify.domain.reminders import REMINDER_OF
@@ -39,7 +40,7 @@ async def open_questions(
         rows = await questions.open_questions(
             conn, reminders=REMINDERS, kinds=kinds, now=now, after=start, limit=PAGE + 1
         )
-        editions = dict(await mail_list.editions(conn))
+        editions = dict(await mail_list.editions(conn, days=speech_of(request).days))
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     return PAGES.render(

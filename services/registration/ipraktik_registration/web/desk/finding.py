@@ -15,7 +15,8 @@ from fastapi import Request
 from ipraktik_chassis.access import context_of
 from ipraktik_chassis.clock import local_day
 from ipraktik_chassis.forms import Form
-from ipraktik_contracts.codes import FIELDS, SECTORS
+from ipraktik_chassis.texts import Speech
+from ipraktik_contracts.codes import FIELDS, SECTORS, Label
 from ipraktik_contracts.municipalities import MUNICIPALITIES, REGIONS, region_of
 from ipraktik_registration.domain.life import SILENCE, Role, State
 from ipraktik_registration.store.editions import Edition
@@ -141,6 +142,13 @@ def places(day: date) -> list[tuple[str, str]]:
 def by_name(named: Mapping[str, str]) -> list[tuple[str, str]]:
     """Codes with their names in Danish order: æ, ø and å come last, and aa is å."""
     return sorted(named.items(), key=lambda one: one[1].lower().translate(_DANISH).replace("aa", "}"))
+
+
+def in_order(labelled: Mapping[str, Label], say: Speech) -> dict[str, Label]:
+    """Codes in the order of the alphabet, by the words that the reader's language has for them."""
+    return {
+        code: labelled[code] for code, _ in by_name({code: say.label(one) for code, one in labelled.items()})
+    }
 
 
 def _places(place: str, day: date) -> tuple[str, ...]:

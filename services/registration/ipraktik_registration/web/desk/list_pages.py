@@ -28,6 +28,7 @@ from ipraktik_registration.web.desk.finding import (
     PATH,
     Finding,
     finding,
+    in_order,
     places,
 )
 from ipraktik_registration.web.windows import name_with_days
@@ -82,7 +83,7 @@ def router(frame: Pages) -> APIRouter:
             after=found[-1].participant_id if found and more_after else None,
             places=places(asked.region_day),
             name_with_days=name_with_days,
-            fields=FIELDS,
+            fields=in_order(FIELDS, speech_of(request)),
             sectors=SECTORS,
             municipalities=MUNICIPALITIES,
             words=words,

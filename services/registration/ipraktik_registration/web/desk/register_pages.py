@@ -28,7 +28,7 @@ from ipraktik_registration.store.editions import Edition
 from ipraktik_registration.usecases.sign_up import sign_up
 from ipraktik_registration.web.desk import words
 from ipraktik_registration.web.desk.columns import of_role
-from ipraktik_registration.web.desk.finding import PATH, by_name
+from ipraktik_registration.web.desk.finding import PATH, by_name, in_order
 from ipraktik_registration.web.desk.rows import SEPARATOR, Fits, read_row, role_of
 from ipraktik_registration.web.windows import name_with_days
 
@@ -138,7 +138,7 @@ async def _shown(
         next_year=local_day(context.clock.now()).year + 1,
         editions=_choices(open_now, speech_of(request)),
         before=before,
-        fields=FIELDS,
+        fields=in_order(FIELDS, speech_of(request)),
         sectors=SECTORS,
         journeys=JOURNEY_TYPES,
         ministerial=MINISTERIAL_AREAS,

@@ -24,6 +24,7 @@ _ELSEWHERE = N_(
     "De steder, der sender mails, laver aftaler og evaluerer, sletter også. Det kan tage op til et døgn."
 )
 _AGAIN = N_("Du er velkommen til at tilmelde dig igen.")
+_OVER = ("withdrawn", "expired", "refused", "erased")
 
 
 def router(frame: Pages) -> APIRouter:
@@ -51,6 +52,10 @@ def router(frame: Pages) -> APIRouter:
     async def _withdraw(request: Request, participant_id: UUID, form: Form) -> Response:
         async with context_of(request).database.reading() as conn:
             own = await tell_own_sign_up(conn, participant_id=participant_id)
+        if (
+            form.errors and own.sign_up.state in _OVER
+        ):  # from a window that stood open: nothing to mend any more
+            return frame.to(request, request.url.path)
         return frame.render(
             request,
             "people/withdraw.html",

@@ -26,7 +26,7 @@ from ipraktik_registration.web.link_request_api import AddressSent
 AN_ADDRESS_A_MINUTE: Final = 0.2
 """One request in five minutes in the long run; two at once."""
 
-_ADDRESS = N_("Skriv en e-mail, der ligner navn@eksempel.dk")
+_ADDRESS = N_("Skriv en e-mail som navn@eksempel.dk")
 _LOOK = N_("Se i din indbakke")
 _LINK_COMES = N_("Er e-mailen tilmeldt, har du om lidt en mail med et nyt link.")
 _NO_MAIL = N_("Kommer der ingen mail, så prøv den e-mail, du tilmeldte dig med. Du kan også skrive til os.")

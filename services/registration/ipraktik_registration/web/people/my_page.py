@@ -236,7 +236,8 @@ def _waits(request: Request, say: Speech, mine: OwnCourse, relation: Relation) -
     today = local_day(context_of(request).clock.now())
     for wait in course.waits(party=mine.party, placements=mine.placements, today=today):
         several = len(mine.placements) > 1 and wait.other_organisation
-        words = f"{wait.other_organisation}: {wait_words(say, wait)}" if several else wait_words(say, wait)
+        words = wait_words(say, wait, mine.party)
+        words = f"{wait.other_organisation}: {words}" if several else words
         found.append((words, until(wait.until)))
     return found
 

@@ -28,6 +28,7 @@ _PARTIES: Final[dict[Party, tuple[str, str]]] = {
     "manager": (N_("Praktikantens leder"), N_("praktikantens leder")),
     "host": (N_("Værten"), N_("værten")),
 }
+_OWN_MANAGER: Final = (N_("Din leder"), N_("din leder"))
 _WAITS: Final[dict[str, str]] = {
     "answer": N_("Forslaget venter på svar fra {who}."),
     "approve": N_("Aftalen venter på godkendelse fra {who}."),
@@ -97,9 +98,9 @@ def task_words(say: Speech, task: Task, party: Party) -> str:
     return say(words).format(other=task.other_organisation or say(_NOBODY))
 
 
-def wait_words(say: Speech, wait: Wait) -> str:
+def wait_words(say: Speech, wait: Wait, mine: Party) -> str:
     """Whom or what is waited for."""
-    who = _together(say, [say(_PARTIES[party][1]) for party in wait.parties])
+    who = _together(say, [say(_called(party, mine)[1]) for party in wait.parties])
     return say(_WAITS[wait.act]).format(who=who, day="" if wait.day is None else say.day(wait.day))
 
 
@@ -150,9 +151,13 @@ def _entry(say: Speech, entry: Entry, mine: Party) -> str:
 
 def _who(say: Speech, party: Party, mine: Party) -> str:
     if party != mine:
-        return say(_PARTIES[party][0])
+        return say(_called(party, mine)[0])
     # a host has a reserve who may have answered
     return say(N_("I")) if party == "host" else say(N_("Du"))
+
+
+def _called(party: Party, mine: Party) -> tuple[str, str]:
+    return _OWN_MANAGER if (party, mine) == ("manager", "intern") else _PARTIES[party]
 
 
 def _together(say: Speech, parts: list[str]) -> str:
