@@ -73,18 +73,20 @@ def settle_pairs(tables: Tables, grown: Grown, nodes: int) -> Staged | None:
     if persons is None or persons.most == grown.bound[0]:
         chosen = _everybody(tables, grown, nodes)
         if tables.sizes[chosen >= 0].sum() == grown.bound[0]:
-            return _among_largest(tables, grown, chosen, nodes)
+            return _among_largest(tables, grown, chosen, nodes, searched=True)
     return None if persons is None else _among_all(tables, grown, persons, nodes)
 
 
-def _among_largest(tables: Tables, grown: Grown, chosen: Chosen, nodes: int) -> Staged:
-    """The best of the plans that place as many as the network's bound says, as `chosen` does."""
+def _among_largest(
+    tables: Tables, grown: Grown, chosen: Chosen, nodes: int, *, searched: bool = False
+) -> Staged:
+    """The best of the plans that place as many as the network's bound says, as `chosen` does; `searched`: it is the best of cheap columns."""
     seated = grown.root.seated
     there = np.flatnonzero(chosen >= 0)
     worth = 2 * int(tables.weight[there, chosen[there]].sum())
     here = listed(tables, seated, grown.root.bound[1] - worth)
     stages = _Stages(here, first_prices(here, seated), chosen, nodes)
-    unique = stages.settle(seated, CHEAP * 2 * tables.scale)
+    unique = stages.settle(seated, 0 if searched else CHEAP * 2 * tables.scale)
     return Staged(
         stages.chosen,
         grown.bound[0],
@@ -177,13 +179,13 @@ class _Stages:
             raise SolverError("The plan to start from is not among the columns left.")
 
     def settle(self, seated: Seated, cheap: int) -> bool:
-        """Stage after stage; whether the plan in the end is the best and the only one. `cheap`: what the first search's columns are short of at most."""
+        """Stage after stage; whether the plan in the end is the best and the only one. `cheap`: what the first search's columns are short of at most, 0 = none is wanted."""
         if len(self._here.group) > MOST_COLUMNS:
             return False
         self.prices = _with_cuts(self._here, self.prices, seated)
         self.bound = self.prices.bound
         self._leave_out()
-        if self._gap() > 0:
+        if self._gap() > 0 and cheap > 0:
             self._search_cheap(cheap)
         return self._search_rest()
 
