@@ -62,9 +62,12 @@ class Priced:
     short: Whole
 
 
-def listed(tables: Tables, seated: Seated, gap: int) -> Listed:
-    """The columns within the gap by the network's prices, and what every largest seating fills."""
-    group, host = near_enough(tables, seated, np.array([gap, gap // 2]))
+def listed(tables: Tables, seated: Seated, gap: int, most: int) -> Listed | None:
+    """The columns within the gap by the network's prices, and what every largest seating fills; None where they are more than `most`."""
+    found = near_enough(tables, seated, np.array([gap, gap // 2]), most)
+    if found is None:
+        return None
+    group, host = found
     general, single = seated.taken[0::2] == 1, seated.taken[1::2] == 1
     two, odd = tables.seats >= 2, tables.seats % 2 == 1
     return Listed(

@@ -84,7 +84,10 @@ def _among_largest(
     seated = grown.root.seated
     there = np.flatnonzero(chosen >= 0)
     worth = 2 * int(tables.weight[there, chosen[there]].sum())
-    here = listed(tables, seated, grown.root.bound[1] - worth)
+    here = listed(tables, seated, grown.root.bound[1] - worth, MOST_COLUMNS)
+    if here is None:
+        of_group, per_person = seated.of_group, seated.sure.astype(np.float64)
+        return Staged(chosen, grown.bound[0], grown.root.bound[1], False, of_group, per_person)
     stages = _Stages(here, first_prices(here, seated), chosen, nodes)
     unique = stages.settle(seated, 0 if searched else CHEAP * 2 * tables.scale)
     return Staged(
@@ -133,8 +136,8 @@ def _everybody(tables: Tables, grown: Grown, nodes: int) -> Chosen:
     """A good plan that places more than the branches did, if it is found."""
     step, seated = 2 * tables.scale, grown.root.seated
     for far in FAR:
-        here = listed(tables, seated, far * step)
-        if len(here.group) <= MOST_LEFT:
+        here = listed(tables, seated, far * step, MOST_LEFT)
+        if here is not None:
             break
     else:
         return grown.chosen

@@ -6,7 +6,7 @@ outweighs any lots, exactly. The number of persons is in no weight.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -125,15 +125,24 @@ def within(tables: Tables, split: Whole, seated: Seated, halves: Whole) -> Yes:
     return found
 
 
-def near_enough(tables: Tables, seated: Seated, halves: Whole) -> tuple[Whole, Whole]:
-    """The same before anybody has answered, pair by pair in the order of groups and then hosts, whether tables are kept or not."""
+def near_enough(tables: Tables, seated: Seated, halves: Whole, most: int) -> tuple[Whole, Whole] | None:
+    """The same before anybody has answered, pair by pair in the order of groups and then hosts, whether tables are kept or not.
+
+    None where they are more than `most`.
+    """
     split = np.full(len(tables.seats), -1, dtype=np.int64)
-    return _listed(tables, lambda rows: _within(tables, split, seated, halves, rows))
+    found = []
+    for group, host in _listed(tables, lambda rows: _within(tables, split, seated, halves, rows)):
+        most -= len(group)
+        if most < 0:
+            return None
+        found.append((group, host))
+    return _joined(found)
 
 
 def everywhere(tables: Tables) -> tuple[Whole, Whole]:
     """All groups and hosts that may meet, likewise."""
-    return _listed(tables, lambda rows: tables.allowed[rows])
+    return _joined(_listed(tables, lambda rows: tables.allowed[rows]))
 
 
 def ways_up_to(allowed: Yes, enough: int) -> int:
@@ -152,12 +161,15 @@ def _within(tables: Tables, split: Whole, seated: Seated, halves: Whole, rows: s
     return np.asarray(tables.allowed[rows] & (lack.persons == 0) & (lack.halves <= most))
 
 
-def _listed(tables: Tables, found: Callable[[slice], Yes]) -> tuple[Whole, Whole]:
-    groups, hosts = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+def _listed(tables: Tables, found: Callable[[slice], Yes]) -> Iterator[tuple[Whole, Whole]]:
     for start in range(0, len(tables.sizes), _BLOCK):
         group, host = np.nonzero(found(slice(start, start + _BLOCK)))
-        groups.append(start + group)
-        hosts.append(host)
+        yield start + group, host
+
+
+def _joined(pieces: Iterable[tuple[Whole, Whole]]) -> tuple[Whole, Whole]:
+    none = np.zeros(0, dtype=np.int64)
+    groups, hosts = zip((none, none), *pieces, strict=True)
     return np.concatenate(groups), np.concatenate(hosts)
 
 
