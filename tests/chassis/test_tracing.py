@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -239,7 +240,10 @@ async def test_spans_arrive_again_when_a_collector_that_was_away_is_there(
         await until(arrives, what="a later span arrives", every=0.2)
         exporter.close()
     said = [record.getMessage() for record in caplog.records]
-    assert said[0].startswith("traces are not taken: URLError; spans dropped so far: ")
+    # refused or cut off: a port that nobody listens on answers either way
+    assert re.fullmatch(
+        r"traces are not taken: (URLError|ConnectionResetError); spans dropped so far: \d+", said[0]
+    )
     assert said[1] == f"traces are taken again; spans dropped so far: {exporter.dropped}"
     assert len(said) == 2, "once in a while"
 

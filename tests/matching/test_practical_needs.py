@@ -43,6 +43,7 @@ async def test_the_hosts_people_read_the_note_once_all_three_have_signed(case: C
         assert "Vi sletter noten 12. oktober 2018." in await case.reads(party, "needs")
     manager = await case.get("manager", "needs")
     assert (manager.status_code, NOTE in manager.text) == (403, False)
+    assert '/registration/me"' in manager.text
 
 
 async def test_only_whom_the_signed_version_names_reads_it(case: Case) -> None:
