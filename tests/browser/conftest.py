@@ -11,12 +11,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from browser.looking import axe_source
-from browser.stops import area
-from browser.visiting import Standing, Visitors
+from browser.visiting import Standing, Visitors, stood
 from foreign import tool
-from over_http.serving import Scene, served
 from playwright.async_api import Browser, async_playwright
-from rig import Databases, Rig
+from rig import Databases
 
 from ipraktik_local.postgres import PostgresServer
 
@@ -60,9 +58,7 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="session")
-def standing(
-    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], Standing]]:
+def standing(postgres: PostgresServer) -> Iterator[Callable[[str], Standing]]:
     """The service of an area with its scene set, shared by all tests that ask for it by the area's name."""
     known: dict[str, Standing] = {}
     databases = Databases(postgres)
@@ -70,17 +66,7 @@ def standing(
 
         def stand(name: str) -> Standing:
             if name not in known:
-                asked = area(name)
-                stops: list[object] = []
-
-                async def stage(rig: Rig) -> Scene:
-                    stops.extend(await asked.stops(rig))
-                    return {}
-
-                made = stack.enter_context(
-                    served(asked.service, databases, stage, one_origin=True, **asked.settings)
-                )
-                known[name] = Standing(made, stops)  # type: ignore[arg-type]  # filled by the stage
+                known[name] = stack.enter_context(stood(name, databases))
             return known[name]
 
         yield stand

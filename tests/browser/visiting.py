@@ -3,14 +3,16 @@
 Invariant: every request of every visitor stays at the service's own address, and no page complains on the console.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from browser.stops import Stop
-from over_http.serving import Served
+from browser.stops import Stop, area
+from over_http.serving import Scene, Served, served
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
+from rig import Databases, Rig
 
 WIDTHS: Final = (320, 1280)
 _OWN_STATUS: Final = "Failed to load resource: the server responded with a status of"
@@ -41,6 +43,20 @@ class Standing:
         token = self.served.strangers[-1]
         assert token is not None
         return token
+
+
+@contextmanager
+def stood(name: str, databases: Databases) -> Iterator[Standing]:
+    """The service of an area, with its scene set, on databases of its own."""
+    asked = area(name)
+    stops: list[Stop] = []
+
+    async def stage(rig: Rig) -> Scene:
+        stops.extend(await asked.stops(rig))
+        return {}
+
+    with served(asked.service, databases, stage, one_origin=True, **asked.settings) as made:
+        yield Standing(made, stops)
 
 
 @dataclass

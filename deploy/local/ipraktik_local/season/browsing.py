@@ -21,14 +21,28 @@ Value = str | list[str]
 
 @dataclass
 class Form:
-    """A form as it stands on a page: where it goes, what it holds, which buttons it has. `several` names its check boxes."""
+    """A form as it stands on a page: where it goes, what it holds, which buttons it has.
+
+    `several` names its check boxes, `hidden` what nobody sees, `written` what is typed into; `kind` is how it is encoded, "" = as usual.
+    """
 
     action: str
+    method: str = "get"
+    kind: str = ""
     fields: dict[str, Value] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     choices: dict[str, list[str]] = field(default_factory=dict)
     buttons: list[tuple[str, str]] = field(default_factory=list)
     several: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
+    written: set[str] = field(default_factory=set)
+
+
+def forms_of(html: str) -> list[Form]:
+    """The forms of a page, as they stand."""
+    parser = _Forms()
+    parser.feed(html)
+    return parser.forms
 
 
 class _Forms(HTMLParser):
@@ -45,7 +59,8 @@ class _Forms(HTMLParser):
         if tag == "a" and values.get("href"):
             self.links.append(values["href"])
         if tag == "form":
-            self.forms.append(Form(action=values.get("action", "")))
+            how = values.get("method", "get").lower(), values.get("enctype", "")
+            self.forms.append(Form(values.get("action", ""), *how))
         if not self.forms:
             return
         form, name = self.forms[-1], values.get("name", "")
@@ -63,6 +78,7 @@ class _Forms(HTMLParser):
                 form.fields[self._select] = values.get("value", "")
         elif tag == "textarea":
             self._area, self._written = name, ""
+            form.written.add(name)
 
     def _input(self, form: Form, name: str, values: dict[str, str]) -> None:
         kind = values.get("type", "text")
@@ -79,6 +95,8 @@ class _Forms(HTMLParser):
                 form.fields[name] = value
         elif name:
             form.fields[name] = values.get("value", "")
+            if kind != "file":
+                (form.hidden if kind == "hidden" else form.written).add(name)
 
     def handle_data(self, data: str) -> None:
         if self._area:

@@ -52,6 +52,9 @@ async def _list(request: Request, desk: Desk, form: Form, *, status: int = 200) 
         under_way = await runs.under_way(conn, edition_id=edition_id)
         rules = await pair_rules.in_force(conn, edition_id=edition_id)
         going = None if under_way is None else await runs.find(conn, run_id=under_way)
+    if form.errors and under_way is not None:
+        # Somebody else started one meanwhile: the page says so, and has no fields whose errors it could lead to.
+        form, status = Form(), 409
     return show(
         request,
         "runs.html",
