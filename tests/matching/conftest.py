@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from matching.board_visits import Visits
 from matching.cast import Cast
 from rig import Databases, Rig, rig_of
 
@@ -30,3 +31,9 @@ async def cast(rig: Rig) -> AsyncIterator[Cast]:
     await rig.tell(made.edition())
     async with made.web:
         yield made
+
+
+@pytest.fixture
+async def board(cast: Cast) -> Visits:
+    """A coordinator at the board of that edition."""
+    return Visits(cast)

@@ -29,6 +29,13 @@ async def asked(rig: Rig, cast: Cast) -> UUID:
         return await request_run(tx, edition_id=cast.edition_id, requested_by="coordinator")
 
 
+async def solved(rig: Rig, cast: Cast) -> UUID:
+    """A run that was asked for and has ended, with all that follows it."""
+    run_id = await asked(rig, cast)
+    await rig.run_jobs()
+    return run_id
+
+
 def lives(pid: int) -> bool:
     """Whether there is such a process, and not only its last word that nobody has read yet."""
     try:

@@ -1,31 +1,19 @@
 """Advice on the board: what would place whoever is left, which host to look for, the ways in for a latecomer; proof as files."""
 
 import json
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from matching.board_visits import Visits, words_of
 from matching.cast import Cast
+from matching.running import solved
 from rig import Rig
 
 from ipraktik_contracts.fields import Days, Wishes
 from ipraktik_matching.puzzle import check, from_json, plan_from_json
 from ipraktik_matching.puzzle.certificate import verify
-from ipraktik_matching.usecases.request_run import request_run
 from ipraktik_matching.web.board import asking
 from ipraktik_matching.web.board.asking import Counsel
-
-
-@pytest.fixture
-async def board(cast: Cast) -> Visits:
-    return Visits(cast)
-
-
-async def _solved(rig: Rig, cast: Cast) -> UUID:
-    async with rig.database.transaction() as tx:
-        run_id = await request_run(tx, edition_id=cast.edition_id, requested_by="Kim")
-    await rig.run_jobs()
-    return run_id
 
 
 async def test_whoever_is_left_is_told_what_alone_would_place_them(
@@ -33,7 +21,7 @@ async def test_whoever_is_left_is_told_what_alone_would_place_them(
 ) -> None:
     await cast.joins("host", days=Days(min=4, max=5))
     intern = await cast.joins("intern", days=Days(min=2, max=3))
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     assert "Flere eller færre dage" in await board.get(f"/runs/{run_id}")
     assert "Flere eller færre dage" in await board.get(f"/runs/{run_id}/left")
     assert "Flere eller færre dage" in (await board.answer(f"/runs/{run_id}/plan.csv")).text
@@ -45,7 +33,7 @@ async def test_where_nothing_helps_only_another_host_is_named(rig: Rig, cast: Ca
     await cast.joins("host")
     for _ in range(2):
         await cast.joins("intern")
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     assert "Kun en vært mere hjælper" in await board.get(f"/runs/{run_id}")
 
 
@@ -59,16 +47,16 @@ async def test_a_plan_without_the_engines_proof_promises_no_advice(cast: Cast, b
 async def test_parts_of_a_fit_are_told_in_words_and_points(rig: Rig, cast: Cast, board: Visits) -> None:
     await cast.joins("host", field="law")
     await cast.joins("intern", wishes=Wishes(fields=("law",)))
-    first = words_of(await board.get(f"/runs/{await _solved(rig, cast)}"))
+    first = words_of(await board.get(f"/runs/{await solved(rig, cast)}"))
     assert "Fag 260, Sted 160" in first
-    again = words_of(await board.get(f"/runs/{await _solved(rig, cast)}"))
+    again = words_of(await board.get(f"/runs/{await solved(rig, cast)}"))
     assert "Bliver, hvor et forslag har dem 50" in again
 
 
 async def test_puzzle_and_plan_are_files_that_anybody_can_check(rig: Rig, cast: Cast, board: Visits) -> None:
     await cast.joins("host")
     await cast.joins("intern")
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     page = await board.get(f"/runs/{run_id}")
     assert "python -m ipraktik_matching.puzzle check puzzle.json plan.json" in page
     files = [await board.answer(f"/runs/{run_id}/{name}") for name in ("puzzle.json", "plan.json")]
@@ -102,14 +90,14 @@ async def test_where_there_are_too_many_for_a_page_the_last_runs_advice_is_shown
         await cast.joins("intern")
     monkeypatch.setattr(asking, "_CELLS", 0)
     assert "Der er for mange tilmeldinger" in await board.get("/hosts-wanted")
-    await _solved(rig, cast)
+    await solved(rig, cast)
     assert "Rådet er fra beregningen" in await board.get("/hosts-wanted")
 
 
 async def test_a_latecomer_has_three_ways_in_each_with_its_price(rig: Rig, cast: Cast, board: Visits) -> None:
     law, health = await cast.joins("host", field="law"), await cast.joins("host", field="health", days=_SHORT)
     first = await cast.joins("intern", wishes=Wishes(fields=("law",)), days=Days(min=2, max=5))
-    await _solved(rig, cast)
+    await solved(rig, cast)
     late = await cast.joins("intern", wishes=Wishes(fields=("law",)), days=Days(min=4, max=5))
     assert f"/interns/{late.participant_id}/ways" in await board.get("", kind="unplaced")
     raw = await board.get(f"/interns/{late.participant_id}/ways")

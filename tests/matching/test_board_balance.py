@@ -1,14 +1,8 @@
 """The balance on the board: wishes against places, as they are at this moment."""
 
-import pytest
 from matching.board_visits import Visits, words_of
 from matching.cast import Cast
 from rig import Rig
-
-
-@pytest.fixture
-async def board(cast: Cast) -> Visits:
-    return Visits(cast)
 
 
 async def test_the_balance_names_what_is_scarce(rig: Rig, cast: Cast, board: Visits) -> None:

@@ -26,11 +26,6 @@ Three = tuple[Placement, Person, Person]
 
 
 @pytest.fixture
-async def board(cast: Cast) -> Visits:
-    return Visits(cast)
-
-
-@pytest.fixture
 async def proposed(cast: Cast) -> Three:
     host = await cast.joins("host")
     intern = await cast.joins("intern")

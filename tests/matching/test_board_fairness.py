@@ -3,32 +3,20 @@
 import json
 import re
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from matching.board_visits import Visits, words_of
 from matching.cast import Cast, Person
+from matching.running import solved
 from rig import Rig
 
 from ipraktik_contracts.events import MatchProposed
 from ipraktik_contracts.fields import Wishes
 from ipraktik_matching.puzzle import from_json, plan_from_json
 from ipraktik_matching.puzzle.fairest import fairest
-from ipraktik_matching.usecases.request_run import request_run
 from ipraktik_matching.web.board import asking, fair_page
 from ipraktik_matching.web.board.asking import Counsel
-
-
-@pytest.fixture
-async def board(cast: Cast) -> Visits:
-    return Visits(cast)
-
-
-async def _solved(rig: Rig, cast: Cast) -> UUID:
-    async with rig.database.transaction() as tx:
-        run_id = await request_run(tx, edition_id=cast.edition_id, requested_by="Kim")
-    await rig.run_jobs()
-    return run_id
 
 
 async def _uneven(cast: Cast) -> tuple[Person, Person, Person, Person]:
@@ -58,7 +46,7 @@ async def test_what_the_lowest_could_have_its_price_and_who_moves_are_told_with_
     rig: Rig, cast: Cast, board: Visits
 ) -> None:
     _, _, much, little = await _uneven(cast)
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     before = await _counted(rig)
     assert f"/runs/{run_id}/fair" in await board.get(f"/runs/{run_id}")
 
@@ -94,7 +82,7 @@ async def test_the_weights_that_the_page_leads_to_raise_the_lowest(
     rig: Rig, cast: Cast, board: Visits
 ) -> None:
     await _uneven(cast)
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     page = await board.get(f"/runs/{run_id}/fair")
     least = re.search(r"Alle kan få mindst (\d+)", words_of(page))
     led = re.search(r'href="(/matching/board/runs/[^"]*what-if[^"]*)"', page)
@@ -110,7 +98,7 @@ async def test_where_nobody_could_have_more_that_is_said_and_nothing_is_offered(
 ) -> None:
     await cast.joins("host")
     await cast.joins("intern")
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     page = words_of(await board.get(f"/runs/{run_id}/fair"))
     assert "Mere kan alle ikke få, uden at færre får en plads." in page
     assert "Ja. Ingen har en vært, der giver mere." in page
@@ -120,7 +108,7 @@ async def test_where_nobody_could_have_more_that_is_said_and_nothing_is_offered(
 
 async def test_a_plan_without_places_has_nobody_to_compare(rig: Rig, cast: Cast, board: Visits) -> None:
     await cast.joins("intern")
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     assert "Planen giver ingen en plads, som den selv har valgt." in await board.get(f"/runs/{run_id}/fair")
     await board.get(f"/runs/{uuid4()}/fair", status=404)
 
@@ -129,7 +117,7 @@ async def test_an_answer_that_does_not_stand_up_to_its_check_is_none(
     rig: Rig, cast: Cast, board: Visits
 ) -> None:
     await _uneven(cast)
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     async with rig.database.transaction() as tx:  # the plan is said to be of another puzzle
         await tx.conn.execute(
             "update runs set plan = jsonb_set(plan::jsonb, '{stats,input_digest}', $2::jsonb)::text where run_id = $1",
@@ -145,7 +133,7 @@ async def test_what_is_not_proven_is_not_said_to_be(
     rig: Rig, cast: Cast, board: Visits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await _uneven(cast)
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     told = {
         "now": 300, "least": 400, "next_value": 410, "placed": 2, "fit": [1000, 900], "most_beyond": 2,
         "proven": False, "better": True, "lowest": [], "moves": [],
@@ -165,7 +153,7 @@ async def test_a_run_too_large_for_a_page_says_how_to_work_it_out(
     rig: Rig, cast: Cast, board: Visits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await _uneven(cast)
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     monkeypatch.setattr(asking, "_CELLS", 0)
     page = await board.get(f"/runs/{run_id}/fair")
     assert "Runden er for stor til at regne det ud på en side." in page
@@ -175,7 +163,7 @@ async def test_a_run_too_large_for_a_page_says_how_to_work_it_out(
 
 async def test_it_is_told_in_english(rig: Rig, cast: Cast, board: Visits) -> None:
     await _uneven(cast)
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     page = words_of(await board.get(f"/runs/{run_id}/fair", lang="en"))
     assert "Can the person with the fewest points have more?" in page
     assert "checked on their own, apart from the search" in page

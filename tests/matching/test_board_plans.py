@@ -7,7 +7,6 @@ from pathlib import Path
 from uuid import UUID
 
 import asyncpg
-import pytest
 from matching.board_visits import Visits, words_of
 from matching.cast import Cast
 from matching.puzzle.puzzles import WEEK
@@ -54,11 +53,6 @@ PLAN = plan_to_json(
         ),
     )
 )
-
-
-@pytest.fixture
-async def board(cast: Cast) -> Visits:
-    return Visits(cast)
 
 
 async def test_a_plan_kept_by_the_version_before_has_its_rows_too(

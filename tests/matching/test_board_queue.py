@@ -16,11 +16,6 @@ from ipraktik_matching.store.board import queue
 
 
 @pytest.fixture
-async def board(cast: Cast) -> Visits:
-    return Visits(cast)
-
-
-@pytest.fixture
 async def proposed(cast: Cast) -> tuple[Placement, Person, Person]:
     host = await cast.joins("host")
     intern = await cast.joins("intern")

@@ -5,17 +5,11 @@ import re
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from matching.board_visits import Visits, hidden, words_of
 from matching.cast import Cast
 from rig import Rig
 
 from ipraktik_contracts.events import MatchNotFound, MatchProposed, ParticipantWithdrawn
-
-
-@pytest.fixture
-async def board(cast: Cast) -> Visits:
-    return Visits(cast)
 
 
 async def test_two_coordinators_who_send_out_at_once_send_once_and_both_see_it(rig: Rig, cast: Cast) -> None:

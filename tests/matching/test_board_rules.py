@@ -24,11 +24,6 @@ WORK = {
 }
 
 
-@pytest.fixture
-async def board(cast: Cast) -> Visits:
-    return Visits(cast)
-
-
 async def _rule(
     board: Visits,
     cast: Cast,

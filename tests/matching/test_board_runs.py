@@ -21,11 +21,6 @@ from ipraktik_matching.web.board.run_words import proof
 from ipraktik_matching.web.board.why_page import verdict
 
 
-@pytest.fixture
-async def board(cast: Cast) -> Visits:
-    return Visits(cast)
-
-
 async def _start(board: Visits, cast: Cast) -> uuid.UUID:
     page = await board.get("/runs")
     started = await board.send("/runs", run_id=hidden(page, "run_id"), edition=cast.edition_id)

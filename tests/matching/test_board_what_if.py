@@ -8,26 +8,14 @@ import pytest
 from matching.board_visits import Visits, hidden, words_of
 from matching.cast import Cast
 from matching.puzzle.puzzles import host, intern, puzzle
+from matching.running import solved
 from rig import Rig
 
 from ipraktik_contracts.events import MatchProposed
 from ipraktik_contracts.fields import Wishes
 from ipraktik_matching.policies import RunPolicy, read
-from ipraktik_matching.usecases.request_run import request_run
 from ipraktik_matching.web.board import asking
 from ipraktik_matching.web.board.supposing import supposed
-
-
-@pytest.fixture
-async def board(cast: Cast) -> Visits:
-    return Visits(cast)
-
-
-async def _solved(rig: Rig, cast: Cast) -> UUID:
-    async with rig.database.transaction() as tx:
-        run_id = await request_run(tx, edition_id=cast.edition_id, requested_by="Kim")
-    await rig.run_jobs()
-    return run_id
 
 
 async def _counted(rig: Rig) -> tuple[int, int, int]:
@@ -54,7 +42,7 @@ async def test_a_host_more_is_shown_beside_the_plan_there_is_and_stored_nowhere(
     await cast.joins("host")
     await cast.joins("intern")
     await cast.joins("intern")
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     before = await _counted(rig)
     asked: dict[str, Any] = {
         "new_field": "law",
@@ -73,7 +61,7 @@ async def test_a_host_more_is_shown_beside_the_plan_there_is_and_stored_nowhere(
 
 async def test_a_host_that_goes_takes_its_places_with_it(rig: Rig, cast: Cast, board: Visits) -> None:
     host, _ = await cast.joins("host"), await cast.joins("intern")
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     page = words_of(
         await board.get(f"/runs/{run_id}/what-if", **{"try": 1}, host=host.participant_id, seats=0)
     )
@@ -91,7 +79,7 @@ async def test_a_host_keeps_seats_for_those_who_have_one(rig: Rig, cast: Cast, b
         await cast.joins("intern")
     await cast.proposed()
     await cast.joins("intern")
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     path = f"/runs/{run_id}/what-if"
     page = await board.get(path, status=422, **{"try": 1}, host=host.participant_id, seats=1)
     assert "Værten har 2 pladser, der er givet væk" in page
@@ -105,7 +93,7 @@ async def test_other_weights_are_tried_and_a_real_run_is_started_with_them(
     for field in ("law", "health"):
         await cast.joins("host", field=field, workplace=_in(cast, "0751" if field == "law" else "0360"))
     await cast.joins("intern", wishes=Wishes(fields=("law",), areas=("municipality:0360",)))
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     page = await board.get(f"/runs/{run_id}/what-if", **{"try": 1}, weight_field=0)
     assert "Skifter vært" in words_of(page)
     form: dict[str, Any] = {"run_id": hidden(page, "run_id"), "edition": cast.edition_id, "weight_field": 0}
@@ -130,7 +118,7 @@ async def test_the_next_best_is_what_comes_of_it_when_the_pair_must_not_meet(
     best = await cast.joins("host", field="law")
     await cast.joins("host", field="health")
     intern = await cast.joins("intern", wishes=Wishes(fields=("law",)))
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     why = await board.get(f"/runs/{run_id}/interns/{intern.participant_id}")
     assert "Hvad ville være det næstbedste?" in why
     page = words_of(
@@ -153,7 +141,7 @@ async def test_the_price_of_leaving_people_where_they_are_is_shown(
     await cast.joins("intern", wishes=Wishes(fields=("law",)))
     await cast.proposed()
     await cast.joins("host", field="law")
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     assert "keep_open=0" in await board.get(f"/runs/{run_id}")
     page = words_of(
         await board.get(f"/runs/{run_id}/what-if", **{"try": 1}, keep_open=0, keep_draft=0, move_open="yes")
@@ -166,7 +154,7 @@ async def test_the_price_of_leaving_people_where_they_are_is_shown(
 
 async def test_what_cannot_be_supposed_is_told_field_by_field(rig: Rig, cast: Cast, board: Visits) -> None:
     host = await cast.joins("host")
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     for query, words in (
         ({}, "Vælg mindst én ting, der skal være anderledes"),
         ({"seats": 2}, "Vælg, hvilken vært det gælder"),
@@ -185,7 +173,7 @@ async def test_a_run_too_large_for_a_page_says_where_it_can_be_tried(
 ) -> None:
     await cast.joins("host")
     await cast.joins("intern")
-    run_id = await _solved(rig, cast)
+    run_id = await solved(rig, cast)
     monkeypatch.setattr(asking, "_CELLS", 0)
     page = await board.get(f"/runs/{run_id}/what-if", **{"try": 1}, keep_open=0)
     assert "Runden er for stor til at prøve på en side." in page

@@ -1,6 +1,5 @@
 """A person's own page: what they can do now, what it waits for, what has happened, their calendar and their data."""
 
-import json
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -326,28 +325,3 @@ async def test_a_manager_reads_of_the_employee_and_the_intern_of_the_manager(pai
     manager_page = said(await pair.page("manager"))
     assert "Læs aftalen, og godkend den" in manager_page
     assert "dine mål" not in manager_page
-
-
-async def test_my_data_is_everything_that_is_held_and_nothing_of_who_wrote_it(desk: Desk) -> None:
-    await desk.open_edition()
-    body, friend = intern(), intern()
-    friend_as_told = {"name": "Min ven Bo", "email": friend["email"]}
-    participant_id, friend_id = await desk.register(body), await desk.register(friend)
-    asking = intern(companion=friend_as_told)
-    await desk.register(asking)
-    own = await desk.page("/registration/my-data", await desk.link(participant_id))
-    assert own.headers["content-disposition"].endswith('filename="innovationspraktik-registration.json"')
-    held = json.loads(own.text)
-    assert held["you"]["email"] == body["email"]
-    assert held["sign_up"]["details"]["motivation"] == body["motivation"]
-    assert [one["act"] for one in held["history"]] == ["confirmed", "consented"]
-    text = (await desk.page("/registration/my-data", await desk.link(friend_id))).text
-    [written] = json.loads(text)["written_by_others"]
-    assert written == {"kind": "companion", "name": "Min ven Bo", "email": friend["email"], "answer": None}
-    assert asking["name"] not in text
-    manager = json.loads(
-        (await desk.page("/registration/my-data", await desk.link(participant_id, "consent"))).text
-    )
-    assert (manager["you"]["email"], manager["consent"]) == (body["manager"]["email"], True)
-    assert "sign_up" not in manager
-    assert (await desk.client.get("/registration/my-data")).status_code == 401

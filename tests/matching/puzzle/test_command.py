@@ -331,3 +331,8 @@ def test_importing_the_package_loads_neither_numpy_nor_the_solver_nor_the_projec
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)
     assert ended.stdout.decode().strip() == "[]"
+
+
+def test_the_generator_forbids_nobody_the_place_that_stands() -> None:
+    puzzles = [edition(480, seed=seed, hosts=0.3) for seed in range(12)]
+    assert [set(one.fixed) & one.forbidden for one in puzzles] == [set()] * len(puzzles)

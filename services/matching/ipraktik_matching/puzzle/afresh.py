@@ -59,13 +59,9 @@ class Afresh:
 
     def rows(self, some: Some) -> Block:
         """Everything about these groups."""
-        one, pair = self.first[some], np.flatnonzero(self.sizes[some] == 2)
         days = self.agreed.rows(some)
-        points = self.scores.rows(one, days)
         suits = self._meet(some, days)
-        if len(pair):
-            points[pair] += self.scores.rows(self.last[some][pair], days[pair])
-        return Block(suits, days * suits, points)
+        return Block(suits, days * suits, self._points(some, days))
 
     def suits(self, some: Some) -> Yes:
         """Which hosts these groups suit, free seats apart."""
@@ -73,9 +69,11 @@ class Afresh:
 
     def fit(self, some: Some) -> Short:
         """The fit of these groups."""
-        one, pair = self.first[some], np.flatnonzero(self.sizes[some] == 2)
-        days = self.agreed.rows(some)
-        points = self.scores.rows(one, days)
+        return self._points(some, self.agreed.rows(some))
+
+    def _points(self, some: Some, days: Brief) -> Short:
+        pair = np.flatnonzero(self.sizes[some] == 2)
+        points = self.scores.rows(self.first[some], days)
         if len(pair):
             points[pair] += self.scores.rows(self.last[some][pair], days[pair])
         return points

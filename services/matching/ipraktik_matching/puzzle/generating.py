@@ -59,11 +59,12 @@ def generate(participants: int, *, seed: int = 1, hosts: float = BALANCED, rolli
         _append_travellers(
             draw, travelling, draw.choice(units), participants - many_hosts, receiving, rolling
         )
+    fixed = _agreed_beforehand(draw, travelling, receiving)
     return Puzzle(
         interns=tuple(travelling),
         hosts=tuple(receiving),
-        fixed=_agreed_beforehand(draw, travelling, receiving),
-        forbidden=_declined(draw, travelling, receiving),
+        fixed=fixed,
+        forbidden=_declined(draw, travelling, receiving) - set(fixed),
         dates=YEAR if rolling else WEEK,
         region_of=REGION_OF,
         group_of=GROUP_OF,

@@ -9,7 +9,7 @@ the weight, each companion the pair's. Whether the core is compiled makes no dif
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -170,6 +170,19 @@ def _turned(first: Index, to: Index, worth: Whole, items: int) -> tuple[Index, I
     return from_b, to_a, worth_a
 
 
+class _Part(NamedTuple):
+    """One part as the core wants it: the graph by rows, what is to be filled and what is free, prices, and who is where."""
+
+    first: Index
+    to: Index
+    worth: Whole
+    fill: Index
+    room: Index
+    pay_a: Whole
+    pay_b: Whole
+    slots: Index
+
+
 def _dearest(
     first: Index,
     to: Index,
@@ -181,41 +194,28 @@ def _dearest(
 ) -> tuple[Index, int, Whole, Whole]:
     """One part; `before`: the prices of the receiving side, who sat where, and whether it is the persons who receive."""
     many_a, many_b = len(fill), len(room)
-    fill, room = fill.astype(np.int32), room.astype(np.int32)
-    slots, pay_a, pay_b = (
-        _empty(2 * many_b),
-        np.zeros(many_a, dtype=np.int64),
-        np.zeros(many_b, dtype=np.int64),
+    pay_a, pay_b = np.zeros(many_a, dtype=np.int64), np.zeros(many_b, dtype=np.int64)
+    part = _Part(
+        first, to, worth, fill.astype(np.int32), room.astype(np.int32), pay_a, pay_b, _empty(2 * many_b)
     )
-    given = (first, to, worth, fill, room, pay_a, pay_b, slots)
     if before is None:
-        (looks,) = _call(bids.bids, *given, *(_zeros(many_a) for _ in range(3)))
+        (looks,) = _call(bids.bids, *part, *(_zeros(many_a) for _ in range(3)))
     else:
-        looks = _begun(*given, before)
+        looks = _begun(part, *before)
     came, heap, spot, seen = (_zeros(many_b) for _ in range(4))
     (more,) = _call(
-        core.dearest, *given, np.zeros(many_b, dtype=np.int64), came, _zeros(many_a), heap, spot, seen
+        core.dearest, *part, np.zeros(many_b, dtype=np.int64), came, _zeros(many_a), heap, spot, seen
     )
     if more < 0:
         raise AssertionError("a part that every largest seating fills could not be filled")
     if before is not None:
-        more += _ended(*given)
-    return slots, int(looks + more), pay_a, pay_b
+        more += _ended(part)
+    return part.slots, int(looks + more), pay_a, pay_b
 
 
-def _begun(
-    first: Index,
-    to: Index,
-    worth: Whole,
-    fill: Index,
-    room: Index,
-    pay_a: Whole,
-    pay_b: Whole,
-    slots: Index,
-    before: tuple[Whole, Index, bool],
-) -> int:
+def _begun(part: _Part, prices: Whole, at: Index, persons_receive: bool) -> int:
     """Set the prices of before, and seat those again whom they leave where they were."""
-    prices, at, persons_receive = before
+    first, to, worth, fill, room, pay_a, pay_b, slots = part
     pay_b[:] = np.where(room > 0, prices, 0)
     arc = np.repeat(np.arange(len(fill), dtype=np.int32), np.diff(first))
     gain = worth - pay_b[to]
@@ -243,16 +243,9 @@ def _rank(numbers: Index) -> Index:
     return rank
 
 
-def _ended(
-    first: Index,
-    to: Index,
-    worth: Whole,
-    fill: Index,
-    room: Index,
-    pay_a: Whole,
-    pay_b: Whole,
-    slots: Index,
-) -> int:
+def _ended(part: _Part) -> int:
+    """Make room that was left at a price cost nothing."""
+    first, to, worth, fill, room, pay_a, pay_b, slots = part
     many_a, many_b = len(fill), len(room)
     if not ((room > 0) & (pay_b > 0)).any():
         return 0
