@@ -50,6 +50,16 @@ async def test_from_the_button_to_the_proposals(rig: Rig, cast: Cast, board: Vis
     assert len(await rig.said(MatchProposed)) == 1
 
 
+async def test_a_run_that_somebody_else_started_is_said_before_ones_own_slips(
+    cast: Cast, board: Visits
+) -> None:
+    form = {"run_id": hidden(await board.get("/runs"), "run_id"), "edition": cast.edition_id}
+    await _start(board, cast)
+    answer = await board.send("/runs", status=409, **form, weight_field="meget")
+    assert "En beregning er i gang" in answer.text
+    assert "error-summary" not in answer.text
+
+
 async def test_a_run_started_twice_by_the_same_form_is_one_run(rig: Rig, cast: Cast, board: Visits) -> None:
     page = await board.get("/runs")
     form: dict[str, Any] = {"run_id": hidden(page, "run_id"), "edition": cast.edition_id}

@@ -1,7 +1,7 @@
 """The outermost layer of a service's web application: cause, size cap, security headers, metrics, and the last word on errors.
 
-Every answer carries the security headers; what does not say otherwise is never stored. HEAD is answered as GET is, without the body:
-mail scanners and watchers ask that way before a person comes.
+Every answer carries the security headers; what does not say otherwise is never stored. HEAD is answered as GET is:
+mail scanners and watchers ask that way before a person comes; the server leaves the body out.
 """
 
 import logging
@@ -81,8 +81,6 @@ class Frame:
                 ]
                 if b"cache-control" not in present:
                     message["headers"].append((b"cache-control", b"no-store"))
-            elif method == "HEAD":
-                message = {**message, "body": b""}
             await send(message)
 
         headers = dict(scope["headers"])

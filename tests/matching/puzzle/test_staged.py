@@ -9,17 +9,18 @@ from itertools import product
 
 import numpy as np
 import pytest
-from matching.puzzle.puzzles import edition
+from matching.puzzle.puzzles import edition, host, intern, puzzle
 from matching.puzzle.test_against_plain_programme import crowded, plain_optimum, without_the_network
 
 from ipraktik_matching.puzzle import Plan, Puzzle, check, laying, solve, staged
-from ipraktik_matching.puzzle.certificate import verify
+from ipraktik_matching.puzzle.certificate import proven, verify
 from ipraktik_matching.puzzle.columns import columns_of
 from ipraktik_matching.puzzle.face import Chosen
 from ipraktik_matching.puzzle.generating import BALANCED, SCARCE
 from ipraktik_matching.puzzle.laying import lay
 from ipraktik_matching.puzzle.left_over import for_persons, worth_of
 from ipraktik_matching.puzzle.narrow import UNIT, Narrow
+from ipraktik_matching.puzzle.proof import Leaf
 
 SEEDS = range(25)
 
@@ -135,3 +136,38 @@ def test_persons_are_bounded_by_prices_of_their_own() -> None:
     here, prices = for_persons(laid.tables, laid.grown.root.seated)
     assert prices.bound == 2 * laid.grown.root.bound[0]
     assert worth_of(here, laid.chosen) == 2 * int(np.sum(columns.sizes[laid.chosen >= 0]))
+
+
+def test_two_plans_that_not_even_lots_tell_apart_are_proven_best_and_neither_the_only_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    no_proof_trees(monkeypatch)
+    monkeypatch.setattr(laying, "Draws", lambda columns, _number: np.zeros(columns.fit.shape, dtype=np.int64))
+    alike = lay(columns_of(puzzle(intern("a"), intern("b"), host("h"), host("k"))), 2000)
+    assert (alike.unique, alike.most) == (False, 2)
+    alone = lay(columns_of(puzzle(intern("a"), host("h"))), 2000)
+    assert alone.unique
+
+
+def test_where_the_bound_on_persons_is_not_reached_the_credit_is_the_one_that_proves_most(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    no_proof_trees(monkeypatch)
+    monkeypatch.setattr(staged, "MOST_COLUMNS", 0)
+    monkeypatch.setattr(staged, "MOST_LEFT", 0)
+    for seed in (9, 19, 26, 27):
+        crowd = crowded(seed, groups=12)
+        plan = solve(crowd)
+        told = plan.certificate
+        assert told is not None
+        assert isinstance(told.fit, Leaf)
+        assert isinstance(told.persons, Leaf)
+        assert plan.stats.placed < plan.stats.count_bound, "here the bound is out of reach"
+        where = {one.intern_id: one.host_id for one in plan.placements}
+        for credit in (told.fit.per_person // 2, 2 * told.fit.per_person):
+            more = credit - told.fit.per_person
+            names = told.fit.prices.keys() | told.persons.prices.keys()
+            prices = {
+                name: told.fit.prices.get(name, 0) + more * told.persons.prices.get(name, 0) for name in names
+            }
+            assert proven(crowd, where, told.persons, Leaf(prices, credit))[1] >= told.best
