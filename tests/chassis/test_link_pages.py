@@ -1,6 +1,7 @@
 """Following a link: a GET shows and changes nothing, the button's POST makes the person known by a cookie."""
 
 import dataclasses
+import html
 import re
 import uuid
 from datetime import timedelta
@@ -50,18 +51,26 @@ async def test_a_person_who_reads_english_is_spoken_to_in_english(tally: Rig) ->
     assert "This link is for Somebody" in page.text
 
 
-@pytest.mark.parametrize(("language", "first"), [("da", "Dansk"), ("en", "English")])
-async def test_the_language_that_is_read_stands_first_where_the_other_is_chosen(
-    tally: Rig, language: str, first: str
+@pytest.mark.parametrize(("language", "other", "name"), [("da", "en", "English"), ("en", "da", "Dansk")])
+async def test_the_other_language_stands_at_the_top_and_keeps_the_rest_of_the_address(
+    tally: Rig, language: str, other: str, name: str
 ) -> None:
     await contact_of(tally, CONTACT, language=language)
+    token = token_of(tally)
     async with asking(tally) as client:
-        page = await client.get("/tally/link", params={"t": token_of(tally)})
-    switcher = page.text.partition('class="language-switcher"')[2].partition("</ul>")[0]
-    marks = re.findall(r'lang="(..)" hreflang="(..)"( aria-current="true")?', switcher)
-    other = {"da": "en", "en": "da"}[language]
-    assert marks == [(language, language, ' aria-current="true"'), (other, other, "")]
-    assert re.findall(r"(Dansk|English)</a>", switcher)[0] == first
+        page = await client.get("/tally/link", params={"t": token})
+        header = page.text.partition("<header")[2].partition("</header>")[0]
+        found = re.findall(r'href="([^"]+)" lang="(..)" hreflang="(..)">(\w+)</a>', header)
+        assert found == [(f"/tally/link?t={token}&amp;lang={other}", other, other, name)]
+        turned = await client.get(html.unescape(found[0][0]))
+    assert f'<html lang="{other}">' in turned.text
+
+
+async def test_an_answer_to_something_sent_offers_no_address_that_would_lose_it(tally: Rig) -> None:
+    async with asking(tally) as client:
+        refused = await client.post("/tally/link", data={"t": "nonsense"})
+    assert refused.status_code >= 400
+    assert "hreflang" not in refused.text
 
 
 async def test_opening_a_link_changes_nothing_and_sets_no_cookie(

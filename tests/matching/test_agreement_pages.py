@@ -39,6 +39,16 @@ async def test_each_party_reads_the_same_agreement_with_the_goals_of_all_three(c
             assert said in page
 
 
+async def test_a_draft_begins_in_english_where_one_of_the_three_reads_english(rig: Rig, cast: Cast) -> None:
+    case = await a_case(cast)
+    await rig.tell(cast.contact(case.host, "self", language="en"))
+    await case.accepted()
+    terms = (await case.current()).terms
+    assert terms.goals_intern.startswith("I want to see how others do their work")
+    assert terms.programme.splitlines()[0].startswith("Monday 10 September: Welcome")
+    assert "Monday 10 September: Welcome" in await case.reads("intern", "agreement/edit")
+
+
 async def test_an_approval_needs_the_tick_and_shows_name_time_and_print(case: Case) -> None:
     version = await case.current()
     answered = {"version": version.number, "fingerprint": version.fingerprint}

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from matching.board_visits import Visits, hidden, words_of
@@ -100,3 +100,14 @@ async def test_a_plan_that_moves_a_proposal_without_an_answer_says_so_before_and
     done = words_of(await board.follow(await board.send(f"{run}/release", final="no")))
     assert "1 forslag uden svar blev flyttet." in done
     assert "Flyttet til en anden vært" in await board.get("/cases")
+
+
+async def test_who_may_still_come_is_told_before_a_run_is_called_the_last(
+    rig: Rig, cast: Cast, board: Visits
+) -> None:
+    await cast.joins("intern")
+    run_id = await cast.solved_run()
+    said = "Folk kan tilmelde sig til 8. juni 2018."
+    assert said in words_of(await board.get(f"/runs/{run_id}/release"))
+    rig.clock.advance(datetime(2018, 6, 8, 22, tzinfo=UTC) - rig.clock.now())
+    assert said not in words_of(await board.get(f"/runs/{run_id}/release"))

@@ -52,6 +52,7 @@ def draft(first: int, last: int, *, reserve: uuid.UUID = OTHER) -> Terms:
         last_day=day(last),
         host_contact_id=ONE,
         host_reserve_id=reserve,
+        language="da",
     )
 
 

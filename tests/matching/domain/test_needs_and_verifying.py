@@ -27,6 +27,7 @@ def version(number: int, *, signed: bool, contact: uuid.UUID | None = HOST) -> V
         last_day=LAST,
         host_contact_id=contact,
         host_reserve_id=RESERVE if contact else None,
+        language="da",
     )
     terms = replace(terms, version=number)
     return Version(

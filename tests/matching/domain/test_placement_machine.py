@@ -306,6 +306,7 @@ class PlacementMachine(RuleBasedStateMachine):
             last_day=WEEK[1],
             host_contact_id=None,
             host_reserve_id=None,
+            language="da",
         )
 
     def version(self, placement: Placement, terms: Terms, *, based_on: int) -> Change:

@@ -9,11 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipraktik_matching.domain.days import end_of, silence_ends, start_of, stay_within, weekdays_between
-from ipraktik_matching.domain.first_draft import days_outside, first_draft, programme_sketch
+from ipraktik_contracts.fields import Language
+from ipraktik_matching.domain.days import (
+    end_of,
+    silence_ends,
+    start_of,
+    stay_within,
+    weekdays,
+    weekdays_between,
+)
+from ipraktik_matching.domain.first_draft import days_outside, first_draft, language_for, programme_sketch
 from ipraktik_matching.domain.proposal import answer_deadline
 from ipraktik_matching.domain.terms import TEXTS, Terms, changed
 
+LANGUAGES: tuple[Language, ...] = ("da", "en")
 WEEK = (date(2018, 9, 10), date(2018, 9, 14))
 
 
@@ -24,6 +33,7 @@ def terms(**different: object) -> Terms:
         last_day=WEEK[1],
         host_contact_id=uuid.UUID(int=8),
         host_reserve_id=None,
+        language="da",
     )
     return replace(draft, **different)  # type: ignore[arg-type]  # one factory for every term
 
@@ -88,7 +98,7 @@ def test_terms_read_back_have_the_same_fingerprint(text: str, flag: bool) -> Non
 
 
 def test_a_programme_has_a_line_for_each_weekday_with_its_date() -> None:
-    sketch = programme_sketch(date(2018, 9, 6), date(2018, 9, 11)).splitlines()
+    sketch = programme_sketch(date(2018, 9, 6), date(2018, 9, 11), language="da").splitlines()
     assert [line.partition(":")[0] for line in sketch] == [
         "Torsdag 6. september",
         "Fredag 7. september",
@@ -97,14 +107,30 @@ def test_a_programme_has_a_line_for_each_weekday_with_its_date() -> None:
     ]
     for days in range(1, 15):
         last = WEEK[0] + timedelta(days=days - 1)
-        assert len(programme_sketch(WEEK[0], last).splitlines()) == weekdays_between(WEEK[0], last)
-    assert programme_sketch(date(2018, 9, 8), date(2018, 9, 8)).startswith("Lørdag 8. september: Velkomst")
+        for language in LANGUAGES:
+            lines = programme_sketch(WEEK[0], last, language=language).splitlines()
+            assert len(lines) == weekdays_between(WEEK[0], last)
+    saturday = date(2018, 9, 8)
+    assert programme_sketch(saturday, saturday, language="da").startswith("Lørdag 8. september: Velkomst")
+    assert programme_sketch(saturday, saturday, language="en").startswith("Saturday 8 September: Welcome")
 
 
-@given(first=st.dates(date(2018, 1, 1), date(2028, 1, 1)), span=st.integers(0, 9))
-def test_a_sketch_names_no_day_outside_its_stay(first: date, span: int) -> None:
+@given(
+    first=st.dates(date(2018, 1, 1), date(2028, 1, 1)),
+    span=st.integers(0, 9),
+    language=st.sampled_from(LANGUAGES),
+)
+def test_a_sketch_names_no_day_outside_its_stay(first: date, span: int, language: Language) -> None:
     last = first + timedelta(days=span)
-    assert days_outside(programme_sketch(first, last), first, last) == []
+    sketch = programme_sketch(first, last, language=language)
+    assert days_outside(sketch, first, last) == []
+    moved = first + timedelta(days=30)
+    assert days_outside(sketch, moved, moved + timedelta(days=span))[0] == weekdays(first, last)[0]
+
+
+def test_people_of_whom_one_reads_english_begin_in_english() -> None:
+    assert language_for(["da", "da"]) == "da"
+    assert language_for(["da", "en"]) == "en"
 
 
 @pytest.mark.parametrize(
@@ -114,6 +140,8 @@ def test_a_sketch_names_no_day_outside_its_stay(first: date, span: int) -> None:
         ("Onsdag den 12. september\n  14. september. Råd", [14]),
         ("Dag 1: Møde\nDag 2: Vi ringer den 20. september", []),
         ("31. februar: Findes ikke\n12. septembermøde", []),
+        ("Wednesday 12 September: Welcome\nThe 14 September: Advice", [14]),
+        ("Fredag 14. september: Råd\nSunday 16 September: Talk", [14, 16]),
         ("", []),
     ],
 )

@@ -5,7 +5,7 @@ more than it is offered, hosts are scarce.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 ABROAD = "abroad"
@@ -17,11 +17,10 @@ RegionOf = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Sign-ups of one role, field and municipality. `taken`: seats that hosts have given away."""
+    """Sign-ups of one role in one field, or in one municipality (None: none is told). `taken`: seats that hosts have given away."""
 
     role: str
-    field: str
-    municipality_code: str | None
+    code: str | None
     persons: int
     seats: int
     taken: int
@@ -91,18 +90,18 @@ def totals(shares: Iterable[Share], *, placed: int) -> Totals:
     return Totals(interns, interns - placed, hosts, seats, free)
 
 
-def by_field(shares: Sequence[Share], wishes: Iterable[Wished]) -> Balance:
-    """Fields of work."""
+def by_field(shares: Iterable[Share], wishes: Iterable[Wished]) -> Balance:
+    """Fields of work, from shares by field."""
     wished: Counter[str] = Counter()
     everything = 0
     for wish in wishes:
         wished.update(dict.fromkeys(set(wish.fields), wish.persons))
         everything += 0 if wish.fields else wish.persons
-    return _balance(shares, wished, everything, lambda share: share.field)
+    return _balance(shares, wished, everything, lambda code: code or "")
 
 
-def by_region(shares: Sequence[Share], wishes: Iterable[Wished], *, region_of: RegionOf) -> Balance:
-    """Regions, from the municipality of each workplace; a wish for a municipality is one for its region."""
+def by_region(shares: Iterable[Share], wishes: Iterable[Wished], *, region_of: RegionOf) -> Balance:
+    """Regions, from shares by the municipality of each workplace; a wish for a municipality is one for its region."""
     wished: Counter[str] = Counter()
     everything = 0
     for wish in wishes:
@@ -112,19 +111,22 @@ def by_region(shares: Sequence[Share], wishes: Iterable[Wished], *, region_of: R
         shares,
         wished,
         everything,
-        lambda share: (share.municipality_code and region_of(share.municipality_code)) or ABROAD,
+        lambda municipality: (municipality and region_of(municipality)) or ABROAD,
     )
 
 
 def _balance(
-    shares: Sequence[Share], wished: Mapping[str, int], everything: int, code_of: Callable[[Share], str]
+    shares: Iterable[Share],
+    wished: Mapping[str, int],
+    everything: int,
+    code_of: Callable[[str | None], str],
 ) -> Balance:
     interns: Counter[str] = Counter()
     hosts: Counter[str] = Counter()
     seats: Counter[str] = Counter()
     free: Counter[str] = Counter()
     for share in shares:
-        code = code_of(share)
+        code = code_of(share.code)
         if share.role == "intern":
             interns[code] += share.persons
         else:

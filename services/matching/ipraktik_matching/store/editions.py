@@ -2,20 +2,22 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 _SAVE = """
-insert into editions (edition_id, name, mode, first_day, last_day, answer_days, sign_days)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into editions (edition_id, name, mode, first_day, last_day, answer_days, sign_days, closes_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (edition_id) do update set
     name = excluded.name, mode = excluded.mode, first_day = excluded.first_day, last_day = excluded.last_day,
-    answer_days = excluded.answer_days, sign_days = excluded.sign_days
+    answer_days = excluded.answer_days, sign_days = excluded.sign_days, closes_at = excluded.closes_at
 """
-_FIND = "select edition_id, name, mode, first_day, last_day, answer_days, sign_days from editions where edition_id = $1"
+_FIND = """
+select edition_id, name, mode, first_day, last_day, answer_days, sign_days, closes_at from editions where edition_id = $1
+"""
 _ALL = """
-select edition_id, name, mode, first_day, last_day, answer_days, sign_days from editions
+select edition_id, name, mode, first_day, last_day, answer_days, sign_days, closes_at from editions
 order by first_day desc, edition_id limit 100
 """
 # Something is done in it, or will be: somebody takes part, or a case is not at its end.
@@ -35,7 +37,7 @@ from (select distinct hashtextextended(id::text, 7301) as number from unnest($1:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One round of the programme, as far as matching needs it."""
+    """One round of the programme, as far as matching needs it. `closes_at`: when sign-ups end; None where that is not known here yet."""
 
     edition_id: UUID
     name: str
@@ -44,6 +46,7 @@ class Edition:
     last_day: date
     answer_days: int
     sign_days: int
+    closes_at: datetime | None
 
     @property
     def dates(self) -> tuple[date, date]:
@@ -62,6 +65,7 @@ async def save(conn: Any, edition: Edition) -> None:
         edition.last_day,
         edition.answer_days,
         edition.sign_days,
+        edition.closes_at,
     )
 
 

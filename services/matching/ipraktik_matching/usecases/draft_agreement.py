@@ -3,7 +3,7 @@
 from ipraktik_chassis.transaction import Transaction
 from ipraktik_matching.domain.agreement import put_up
 from ipraktik_matching.domain.days import day_of
-from ipraktik_matching.domain.first_draft import first_draft
+from ipraktik_matching.domain.first_draft import first_draft, language_for
 from ipraktik_matching.domain.placement import Change, Placement
 from ipraktik_matching.domain.refusals import Refused
 from ipraktik_matching.store import contacts, editions
@@ -14,14 +14,19 @@ async def draft_agreement(tx: Transaction, *, placement: Placement) -> Change:
     edition = await editions.find(tx.conn, edition_id=placement.edition_id)
     if edition is None:
         raise Refused("edition_unknown")
-    people = await contacts.of_participants(tx.conn, participant_ids=[placement.host_id])
-    by_relation = {contact.relation: contact.contact_id for contact in people}
+    people = await contacts.of_participants(tx.conn, participant_ids=[placement.intern_id, placement.host_id])
+    by_relation = {
+        contact.relation: contact.contact_id
+        for contact in people
+        if contact.participant_id == placement.host_id
+    }
     terms = first_draft(
         placement_id=placement.placement_id,
         first_day=placement.first_day,
         last_day=placement.last_day,
         host_contact_id=by_relation.get("self"),
         host_reserve_id=by_relation.get("reserve"),
+        language=language_for(contact.language for contact in people),
     )
     return put_up(
         placement,

@@ -20,6 +20,7 @@ async def when_edition_changed(tx: Transaction, *, event: EditionChanged) -> Non
             last_day=event.dates.last_day,
             answer_days=event.answer_days,
             sign_days=event.sign_days,
+            closes_at=event.window.closes_at,
         ),
     )
     await propose_self_found_pairs(tx, edition_id=event.edition_id)

@@ -17,7 +17,8 @@ where p.role = 'host' and p.state = 'registered' and ($1::uuid is null or p.edit
     and ($5::uuid is null or p.participant_id > $5)
 order by p.participant_id limit $6
 """
-_COUNT = "select count(*) from participant where role = 'host' and state = 'registered' and edition_id = any($1::uuid[])"
+# From the narrow rows that triggers keep in the same transaction: their index (sign_up_line_by_state) alone answers.
+_COUNT = "select count(*) from sign_up_line where edition_id = any($1::uuid[]) and role = 'host' and state = 'registered'"
 _EDITION_OF_HOST = """
 select edition_id from participant where participant_id = $1 and role = 'host' and state = 'registered'
 """

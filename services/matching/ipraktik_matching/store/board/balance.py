@@ -10,22 +10,27 @@ from uuid import UUID
 
 from ipraktik_matching.domain.balance import Share, Wished
 
-_INTERNS = """
-select 'intern' as role, field, municipality_code, count(*) as persons, 0 as seats, 0 as taken
-from participants where edition_id = $1 and state = 'registered' and role = 'intern'
-group by field, municipality_code
-"""
-# Only hosts are met with their seats one by one: what one has given away beyond its capacity takes no seat from another.
-_HOSTS = """
-select 'host' as role, p.field, p.municipality_code, count(*) as persons, coalesce(sum(p.capacity), 0) as seats,
-       sum(least(coalesce(t.taken, 0), coalesce(p.capacity, 1))) as taken
-from participants p
-left join (
+# Counted by field and municipality together, in the order of an index, and summed up here to fields and to municipalities: the page shows
+# no more, and together there are as many groups as there are interns.
+_SHARES = """
+with given as (
     select host_id, count(*) as taken from placements
     where edition_id = $1 and state in ('proposed', 'drafted', 'signed', 'completed', 'not_held') group by host_id
-) t on t.host_id = p.participant_id
-where p.edition_id = $1 and p.state = 'registered' and p.role = 'host'
-group by p.field, p.municipality_code
+), cells as (
+    select 'intern' as role, field, municipality_code, count(*) as persons, 0 as seats, 0 as taken
+    from participants where edition_id = $1 and state = 'registered' and role = 'intern'
+    group by field, municipality_code
+    union all
+    -- Only hosts are met with their seats one by one: what one has given away beyond its capacity takes no seat from another.
+    select 'host', p.field, p.municipality_code, count(*), coalesce(sum(p.capacity), 0),
+        sum(least(coalesce(g.taken, 0), coalesce(p.capacity, 1))::int)
+    from participants p left join given g on g.host_id = p.participant_id
+    where p.edition_id = $1 and p.state = 'registered' and p.role = 'host'
+    group by p.field, p.municipality_code
+)
+select grouping(field) = 0 as is_field, case when grouping(field) = 0 then field else municipality_code end as code,
+    role, sum(persons)::bigint as persons, sum(seats)::bigint as seats, sum(taken)::bigint as taken
+from cells group by grouping sets ((role, field), (role, municipality_code))
 """
 # An intern has one seat at most (one_seat_per_intern), so seats are interns; those who have left since are few and are taken off.
 _PLACED = """
@@ -46,10 +51,14 @@ where edition_id = $1 and state = 'registered' and role = 'intern' group by wish
 """
 
 
-async def shares(conn: Any, *, edition_id: UUID) -> list[Share]:
-    """Everybody who takes part now."""
-    rows = [*await conn.fetch(_INTERNS, edition_id), *await conn.fetch(_HOSTS, edition_id)]
-    return [Share(**{name: row[name] for name in Share.__dataclass_fields__}) for row in rows]
+async def shares(conn: Any, *, edition_id: UUID) -> tuple[list[Share], list[Share]]:
+    """Everybody who takes part now, once by field and once by municipality."""
+    fields: list[Share] = []
+    municipalities: list[Share] = []
+    for row in await conn.fetch(_SHARES, edition_id):
+        found = Share(**{name: row[name] for name in Share.__dataclass_fields__})
+        (fields if row["is_field"] else municipalities).append(found)
+    return fields, municipalities
 
 
 async def placed(conn: Any, *, edition_id: UUID) -> int:

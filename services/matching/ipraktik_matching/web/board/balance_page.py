@@ -71,12 +71,12 @@ async def as_csv(request: Request) -> Response:
 
 async def _numbers(request: Request, edition: Edition) -> tuple[Balance, Balance, Any]:
     async with context_of(request).database.reading() as conn:
-        shares = await store.shares(conn, edition_id=edition.edition_id)
+        of_fields, of_municipalities = await store.shares(conn, edition_id=edition.edition_id)
         placed = await store.placed(conn, edition_id=edition.edition_id)
         fields = await store.wished_fields(conn, edition_id=edition.edition_id)
         areas = await store.wished_areas(conn, edition_id=edition.edition_id)
-    regions = by_region(shares, areas, region_of=lambda code: region_of(code, edition.first_day))
-    return by_field(shares, fields), regions, totals(shares, placed=placed)
+    regions = by_region(of_municipalities, areas, region_of=lambda code: region_of(code, edition.first_day))
+    return by_field(of_fields, fields), regions, totals(of_fields, placed=placed)
 
 
 def _part(say: Speech, key: str, heading: str, one: Balance, finding: str) -> dict[str, Any]:

@@ -29,7 +29,8 @@ async def live_puzzle(request: Request, *, edition_id: UUID) -> Live | None:
         context.database.reading() as conn,
         conn.transaction(isolation="repeatable_read", readonly=True),
     ):
-        everybody = totals(await balance.shares(conn, edition_id=edition_id), placed=0)
+        of_fields, _ = await balance.shares(conn, edition_id=edition_id)
+        everybody = totals(of_fields, placed=0)
         if too_large(interns=everybody.interns, seats=everybody.seats):
             return None
         laid = await lay_out_puzzle(conn, edition_id=edition_id, now=context.clock.now())

@@ -9,7 +9,7 @@ from ipraktik_chassis.access import context_of
 from ipraktik_chassis.forms import Form, form_of
 from ipraktik_chassis.pages import speech_of
 from ipraktik_matching.domain.refusals import Refused
-from ipraktik_matching.store import runs
+from ipraktik_matching.store import editions, runs
 from ipraktik_matching.store.board import people
 from ipraktik_matching.store.runs import Run
 from ipraktik_matching.usecases.release_run import preview_release, release_run
@@ -66,6 +66,8 @@ async def _show(request: Request, desk: Desk, run: Run, form: Form, *, status: i
     out = preview.left_out[:PAGE_ROWS]
     async with context_of(request).database.reading() as conn:
         who = await people.of(conn, [UUID(one[side]) for one in out for side in ("intern_id", "host_id")])
+        edition = await editions.find(conn, edition_id=run.edition_id)
+    closes_at = None if edition is None else edition.closes_at
     return show(
         request,
         "release.html",
@@ -77,6 +79,7 @@ async def _show(request: Request, desk: Desk, run: Run, form: Form, *, status: i
         preview=preview,
         out=out,
         who={str(key): one for key, one in who.items()},
+        open_until=closes_at if closes_at and context_of(request).clock.now() < closes_at else None,
     )
 
 

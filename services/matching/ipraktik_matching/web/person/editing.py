@@ -15,7 +15,7 @@ from ipraktik_chassis.access import context_of
 from ipraktik_chassis.forms import Form, day_fields, day_in, form_of
 from ipraktik_chassis.pages import speech_of
 from ipraktik_chassis.texts import N_, Speech
-from ipraktik_matching.domain.first_draft import days_outside, programme_sketch
+from ipraktik_matching.domain.first_draft import days_outside, language_for, programme_sketch
 from ipraktik_matching.domain.refusals import Refused
 from ipraktik_matching.domain.terms import MAX_TEXT, STANDING_POINTS_NOW, TEXTS, Terms
 from ipraktik_matching.store import editions
@@ -183,5 +183,9 @@ async def _page(
         overtaken=read is not None,
         differences=differences(say, before.terms, terms, names) if before else (),
         version=agreement.current,
-        sketch=programme_sketch(terms.first_day, terms.last_day),
+        sketch=programme_sketch(
+            terms.first_day,
+            terms.last_day,
+            language=language_for(one.language for one in agreement.people.known),
+        ),
     )
