@@ -78,7 +78,7 @@ async def test_a_rolling_edition_lies_between_two_days_and_stays_open(desk: Desk
     [said] = await desk.rig.said(EditionChanged)
     assert (said.window.closes_at, said.hold_mails, str(said.dates.last_day)) == (None, True, "2018-12-31")
     page = words(await see(desk, "editions"))
-    assert "Åben 1. marts 2018 kl. 08.00 Lukker ikke 1. januar – 31. december 2018 Holdes tilbage" in page
+    assert "Åben 1. marts 2018 kl. 8.00 Lukker ikke 1. januar – 31. december 2018 Holdes tilbage" in page
 
 
 WRONG: list[tuple[dict[str, str], list[str]]] = [

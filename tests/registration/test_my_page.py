@@ -269,7 +269,7 @@ async def test_a_deadline_at_midnight_is_the_day_that_ends_on_the_page_and_in_th
     await pair.tell((event, more | {"answer_by": midnight}))
     page = said(await pair.page("intern"))
     assert "Senest 13. december 2018" in page
-    assert "kl. 00.00" not in page
+    assert "kl. 0.00" not in page
     answer = await pair.desk.page(path(pair.intern_id, "/calendar.ics"), await pair.token("intern"))
     [_, deadline] = list[Any](Calendar.from_ical(answer.content).walk("VEVENT"))
     assert deadline["dtstart"].dt == date(2018, 12, 13)

@@ -91,8 +91,8 @@ class Speech:
         """A moment in Danish time: 10. september 2018 kl. 12.00."""
         local = instant.astimezone(LOCAL_ZONE)
         if self.language == "da":
-            return f"{self.day(local.date())} kl. {local:%H.%M}"
-        return f"{self.day(local.date())} at {local:%H:%M}"
+            return f"{self.day(local.date())} kl. {local.hour}.{local:%M}"
+        return f"{self.day(local.date())} at {local.hour}:{local:%M}"
 
     def deadline(self, instant: datetime) -> str:
         """A deadline: the moment, or, where it is midnight, the whole day that ends then."""
