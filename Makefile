@@ -24,7 +24,7 @@ DOCKERFILES = $(shell find deploy -type f \( -name Dockerfile -o -name '*.Docker
 COMPOSE = $(wildcard deploy/compose*.yaml)
 SCRIPTS = .ci/run $(shell find deploy -type f -name '*.sh')
 
-.PHONY: help setup native demo up down status test test-long lint format docs pages texts gate bench bench-matching observe deploy-check deploy-check-api image-root inventory psql topics agency lock lock-judges clean
+.PHONY: help setup native demo up down status test test-long lint format docs pages texts gate bench bench-matching observe deploy-check deploy-check-api image-root inventory doctor psql topics agency lock lock-judges clean
 
 help: ## list what one can do here (this list)
 	@echo 'make TARGET, where TARGET is one of:'
@@ -88,8 +88,8 @@ bench-matching: native $(VENV)/judges/done ## measure the solver against other s
 observe: setup ## run Prometheus with every alert rule against `make up` or `make demo`, and show the season passing through (needs Debian's prometheus)
 	@$(BIN)/python -m ipraktik_local.watching.observe
 
-deploy-check: setup ## check manifests, images, compose, rules and dashboards, without a cluster
-	$(BIN)/python -m pytest tests/deploy -m 'not long' --ignore tests/deploy/local
+deploy-check: setup ## check manifests, images, compose, rules and dashboards, without a cluster (OWN=1: yours are written in, no examples are left)
+	$(BIN)/python -m pytest tests/deploy -m 'not long$(if $(OWN), and not as_delivered)' --ignore tests/deploy/local
 
 deploy-check-api: setup ## apply the manifests to the empty cluster that KUBECONFIG names; it is filled and emptied again
 	KUBECONFIG='$(KUBECONFIG)' $(BIN)/python -m pytest tests/deploy/k8s_api/on_a_cluster.py
@@ -99,6 +99,9 @@ image-root: setup ## build what an image would contain as a plain folder, and st
 
 inventory: setup ## write what is in an image and under which licences (SERVICE=notify)
 	@$(BIN)/python -m deploy.inventory '$(SERVICE)'
+
+doctor: setup ## let every service of the stack look around and say what to do (SERVICE=matching: one)
+	@$(LOCAL) doctor $(SERVICE) || [ $$? -eq 1 ] # a warning, as here LOCAL_STACK always is, is no error
 
 psql: setup ## open a service's database: make psql SERVICE=matching
 	@$(if $(SERVICE),$(LOCAL) psql '$(SERVICE)',echo 'Which service? make psql SERVICE=registration|matching|notify|evaluation' >&2; exit 2)

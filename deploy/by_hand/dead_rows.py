@@ -27,8 +27,11 @@ async def main(service: str, act: str, *place: str) -> int:
             return 0
         topic, key = place
         rows = await outbox_dead.retry(conn, topic=topic, keys=[key.encode()])
+        if not rows:
+            sys.stderr.write("nothing is held under that topic and key; `list` shows what is\n")
+            return 1
         sys.stdout.write(f"{rows} are in the outbox again\n")
-        return 0 if rows else 1
+        return 0
     finally:
         await conn.close()
 

@@ -28,7 +28,12 @@ async def main(service: str, *topics: str) -> int:
             topics=topics or None,
             force=bool(topics),
         )
-    except (TopicsNotEmpty, CannotSend, ShardsHeld) as error:
+    except TopicsNotEmpty as error:
+        sys.stderr.write(
+            f"{error}. Only after a run that broke off: name them after {service}, and they are sent whole\n"
+        )
+        return 1
+    except (CannotSend, ShardsHeld) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     finally:

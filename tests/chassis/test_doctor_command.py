@@ -44,6 +44,12 @@ async def test_the_command_tells_and_ends_with_the_worst(tally: Rig, tmp_path: P
     status, output, _ = await told(DATABASE_URL="", HTTP_PORT="eighty")
     assert status == 2
     assert [line.split(":")[1] for line in output.splitlines()] == [" DATABASE_URL", " HTTP_PORT"]
+    # what is found of several settings at once is a line each too
+    status, output, _ = await told(KAFKA_SECURITY_PROTOCOL="SASL_SSL")
+    assert status == 2
+    assert [line.split(":")[1] for line in output.splitlines()] == [" KAFKA_USERNAME", " KAFKA_PASSWORD"]
+    _, output, _ = await told(CLOCK_FILE="now")
+    assert output.startswith("FAIL  settings: CLOCK_FILE: it simulates time")
     status, _, errors = await told("--only", "weather")
     assert status == 2
     assert all(group in errors for group in COMMON)

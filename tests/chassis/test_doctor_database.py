@@ -28,7 +28,12 @@ PUBLIC = {
     f"{name}_public_url": "https://praktik.example"
     for name in ("registration", "matching", "notify", "evaluation")
 }
-WISE: dict[str, Any] = {**PUBLIC, "organiser_email": "hej@praktik.example", "kafka_security_protocol": "SSL"}
+WISE: dict[str, Any] = {
+    **PUBLIC,
+    "organiser_email": "hej@praktik.example",
+    "kafka_security_protocol": "SSL",
+    "proxies": 1,
+}
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,12 @@ async def test_connections_of_every_role_count(ward: Ward) -> None:
         (lambda url: url.replace("_app:", "_app:x"), "does not accept this role and password"),
         (lambda url: url.replace("?", "x?"), "is not there"),
         (lambda url: url.replace(f":{urlsplit(url).port}/", ":1/"), "does not answer"),
+        (
+            lambda url: url.replace("@127.0.0.1", "@nowhere.invalid"),
+            "name of the database's host is not found",
+        ),
+        (lambda url: url.replace("postgresql:", "postgre:"), "cannot be used as it is written"),
+        (lambda url: url.replace(f":{urlsplit(url).port}/", ":port/"), "cannot be used as it is written"),
     ],
 )
 async def test_a_database_that_cannot_be_reached(ward: Ward, change: Callable[[str], str], says: str) -> None:
@@ -263,6 +274,9 @@ async def test_a_parked_event(ward: Ward, hours: int, level: str) -> None:
         (dict.fromkeys(PUBLIC, "http://praktik.example"), ["FAIL"], "https"),
         ({"kafka_security_protocol": "PLAINTEXT"}, ["WARN"], "KAFKA_SECURITY_PROTOCOL"),
         ({"organiser_email": "x@example.org"}, ["WARN"], "ORGANISER_EMAIL"),
+        ({"organiser_email": "x@innovationspraktik.example"}, ["WARN"], "ORGANISER_EMAIL"),
+        ({"proxies": 0}, ["WARN"], "PROXIES is 0"),
+        (dict.fromkeys(PUBLIC, "https://test.innovationspraktik.example"), ["WARN"], "the example's"),
     ],
 )
 async def test_valid_and_unwise_settings(

@@ -240,3 +240,7 @@ async def test_malformed_records_are_not_tried_again_at_every_start(tally: Rig) 
     replayed = await replay_what_is_known_now(database=tally.database, intake=tally.intake, consumer="tally")
     assert replayed == 0
     assert len(await parked(tally)) == 1
+
+
+async def test_replaying_all_of_nothing_is_no_error(tally: Rig) -> None:
+    assert await run(tally, "replay", "--all") == (0, ["nothing is parked"], "")

@@ -76,13 +76,40 @@ async def test_a_mail_server_that_lets_us_in_and_ones_that_do_not(patient: Patie
     assert trouble(await examine_mail_server(otherwise(patient, coordinator_addresses=""))) == ["WARN"]
     (finding,) = await examine_mail_server(otherwise(patient, smtp_url="smtp://127.0.0.1:1"))
     assert (finding.level, finding.says) == ("FAIL", "nobody answers there; mails wait")
-    (finding,) = await examine_mail_server(otherwise(patient, local_stack=False))
+    finding, *_ = await examine_mail_server(otherwise(patient, local_stack=False))
     assert finding.level == "FAIL"
     assert "no encryption" in finding.says
     secret = patient.settings.smtp_url.replace("//", "//bruger:hemmelig@")
     (finding,) = await examine_mail_server(otherwise(patient, smtp_url=secret))
     assert finding.level == "FAIL"
     assert "hemmelig" not in finding.line()
+
+
+async def test_addresses_that_are_none_or_nobodys(patient: Patient) -> None:
+    async def said(**changes: Any) -> list[str]:
+        findings = await examine_mail_server(otherwise(patient, **changes))
+        return [finding.says for finding in findings if finding.level == "WARN"]
+
+    assert await said(coordinator_addresses="Kim <kim@example.org>, kim") == [
+        "1 of 2 in COORDINATOR_ADDRESSES are no addresses, and nobody signs in by them"
+    ]
+    real = {
+        "local_stack": False,
+        "mail_from": "Praktik <praktik@styrelsen.dk>",
+        "coordinator_addresses": "kim@styrelsen.dk",
+    }
+    assert await said(**real) == []
+    # as deploy/k8s is delivered; it is told although this server, without encryption, lets nobody in
+    left = await said(
+        **real
+        | {
+            "mail_from": "Praktik <praktik@innovationspraktik.example>",
+            "coordinator_addresses": "koordinator@innovationspraktik.example",
+        }
+    )
+    assert len(left) == 2
+    assert left[0].startswith("MAIL_FROM is nobody's address")
+    assert left[1].startswith("COORDINATOR_ADDRESSES names nobody's address alone")
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from prometheus_client import CollectorRegistry
 from rig import Databases, rig_of
 
 from ipraktik_chassis.links import LinkVerifier
+from ipraktik_chassis.settings import SettingsWrong
 from ipraktik_chassis.web_server import WebServer
 from ipraktik_local.ports import reserve_port
 from ipraktik_notify.main import SERVICE
@@ -73,9 +74,43 @@ def test_without_the_key_nothing_is_minted() -> None:
 
 
 async def test_work_does_not_start_without_the_signing_key(databases: Databases) -> None:
-    with pytest.raises(ValueError, match="LINK_PRIVATE_KEY_FILE"):
+    with pytest.raises(SettingsWrong, match="LINK_PRIVATE_KEY_FILE"):
         async with rig_of(SERVICE, databases):
             pass
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("LINK_PRIVATE_KEY_FILE", "", "notify signs the links in mails"),
+        ("LINK_PRIVATE_KEY_FILE", "/nowhere/private.pem", "the file cannot be read: No such file"),
+        ("LINK_PRIVATE_KEY_FILE", "public", "the file holds no Ed25519 private key"),
+        ("MAIL_FROM", "Innovationspraktik", "it holds no address"),
+    ],
+)
+async def test_a_setting_that_work_cannot_go_by_is_named_and_ends_it_with_2(
+    databases: Databases, key_pair: tuple[Path, bytes], tmp_path: Path, name: str, value: str, says: str
+) -> None:
+    public = tmp_path / "public.pem"
+    public.write_bytes(key_pair[1])
+    url, _ = await databases.fresh(SERVICE)
+    given = {"LINK_PRIVATE_KEY_FILE": str(key_pair[0]), name: str(public) if value == "public" else value}
+    try:
+        for command in ("work", "listens"):
+            done = await asyncio.to_thread(
+                subprocess.run,
+                [sys.executable, "-m", "ipraktik_notify", command],
+                env={"PATH": os.environ.get("PATH", ""), "DATABASE_URL": url, "OPS_PORT": "0", **given},
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=30,
+            )
+            assert (done.returncode, done.stdout) == (2, "")
+            (line,) = done.stderr.splitlines()
+            assert line.startswith(f"{name}: {says}")
+    finally:
+        await databases.drop(url)
 
 
 def test_secrets_are_not_shown(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
@@ -25,7 +26,7 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 from rig import Databases, link_keys
-from rights.asking import asked, write_everywhere
+from rights.asking import asked, write, write_everywhere
 
 from ipraktik_chassis.clock import FixedClock, SystemClock
 from ipraktik_chassis.doctor.examining import Patient
@@ -41,6 +42,10 @@ from ipraktik_local.users import make_user
 from ipraktik_matching.main import SERVICE
 
 ITS = SERVICES["matching"]
+_SAID = """
+insert into published (shard, id, hash, topic, key, headers, body, event_id, created_at)
+values (0, $1, 0, $2, '', '', '', gen_random_uuid(), now())
+"""
 Patients = Callable[..., Patient]
 
 
@@ -121,6 +126,10 @@ async def test_a_topic_with_other_partitions_than_declared_or_none_at_all(
     await said("WARN", "has 15 partitions, 12 are declared")
     await as_admin(secured, AIOKafkaAdminClient.delete_topics, [name])
     await said("FAIL", "is not there")
+    # of what is not there no configuration is held against the declared one, though Kafka would show it
+    findings = await examine_kafka(replace(patient, operator=operator(secured.admin)))
+    assert trouble(findings) == [("FAIL", "topics")]
+    assert "on 2 topics" in findings[2].says
     await as_admin(secured, AIOKafkaAdminClient.create_topics, [NewTopic(name, 3, 1)])
     await said("FAIL", "has 3 partitions of 12")
 
@@ -136,6 +145,38 @@ async def test_a_topic_that_forgets(secured: KafkaServer, namespace: str, patien
     findings = await examine_kafka(replace(patient, operator=operator(secured.admin)))
     assert trouble(findings) == [("FAIL", "topic configs")]
     assert f"{name} retention.ms=3600000 instead of -1" in findings[2].says
+
+
+async def test_a_kafka_that_came_back_without_what_was_said(
+    secured: KafkaServer, namespace: str, databases: Databases, patients: Patients
+) -> None:
+    patient, name = await asyncio.to_thread(patients), PLACEMENTS.in_namespace(namespace)
+    url, _ = await databases.fresh(SERVICE)
+    patient = replace(patient, settings=patient.settings.model_copy(update={"database_url": url}))
+
+    async def history() -> Finding:
+        return next(one for one in await examine_kafka(patient) if one.check == "history")
+
+    try:
+        assert (await history()).level == "OK"  # nothing was said yet
+        conn = await asyncpg.connect(url)
+        try:
+            for number, topic in ((1, name), (2, name), (3, "somewhere.else")):
+                await conn.execute(_SAID, number, topic)
+        finally:
+            await conn.close()
+        lost = await history()
+        assert (lost.level, lost.do) == (
+            "FAIL",
+            "Fill it again from the databases: docs/operations/kafka-lost.md",
+        )
+        assert lost.says.endswith(f"{name} 0 of 2")
+        await write(secured.admin, name, b"{}")
+        assert (await history()).says.endswith(f"{name} 1 of 2")
+        await write(secured.admin, name, b"{}")
+        assert (await history()).level == "OK"
+    finally:
+        await databases.drop(url)
 
 
 @pytest.mark.parametrize(
@@ -236,6 +277,7 @@ async def test_a_whole_deployment_as_it_should_be_ends_with_0(
         "KAFKA_USERNAME": its.kafka_username,
         "TOPIC_NAMESPACE": namespace,
         "ORGANISER_EMAIL": "hej@praktik.example",
+        "PROXIES": "1",
     }
     operator_file = tmp_path / "operator"
     operator_file.write_text(

@@ -1,4 +1,4 @@
-"""`python -m ipraktik_local up|down|status|topics|psql|agency`: the stack on this machine, from the command line.
+"""`python -m ipraktik_local up|down|status|topics|psql|in|doctor|agency`: the stack on this machine, from the command line.
 
 `SECURE=1` in the environment of `up` makes Kafka ask everybody for a login.
 """
@@ -6,6 +6,7 @@
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +15,8 @@ from aiokafka.errors import KafkaError
 
 from ipraktik_contracts.rights import BadAgencyName
 from ipraktik_local.daemon import NotUp, bring_up, is_up, take_down
-from ipraktik_local.environment import SERVICES, read_env
+from ipraktik_local.environment import SERVICES, read_env, settings_of
+from ipraktik_local.given import servers_away
 from ipraktik_local.login import LOGIN_NAMES, login_from
 from ipraktik_local.noted import noted
 from ipraktik_local.postgres import psql_program
@@ -40,6 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     psql.add_argument("service", choices=SERVICES)
     psql.add_argument("--owner", action="store_true", help="with the role that owns the schema")
     psql.add_argument("rest", nargs=argparse.REMAINDER)
+    inside = commands.add_parser(
+        "in",
+        help="give a service a command, with the settings that it runs with here: `in matching parked list`, "
+        "`in registration - registration list < deploy/by_hand/dead_rows.py`",
+    )
+    inside.add_argument("service", choices=SERVICES)
+    inside.add_argument("rest", nargs=argparse.REMAINDER)
+    doctors = commands.add_parser("doctor", help="let every service look around, or one")
+    doctors.add_argument("service", choices=SERVICES, nargs="?")
     agency = commands.add_parser("agency", help="give an outside agency a login that reads the public topics")
     agency.add_argument("name", help="small letters, digits, hyphens; again: a new password")
     agency.add_argument("--revoke", action="store_true", help="take login and rights away")
@@ -55,6 +66,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _status(home)
         case "topics":
             return _topics(home)
+        case "in":
+            return _in(home, chosen.service, chosen.rest)
+        case "doctor":
+            return _doctor(home, [chosen.service] if chosen.service else list(SERVICES))
         case "agency":
             return _agency(home, chosen.name, revoke=chosen.revoke)
         case _:
@@ -80,16 +95,21 @@ def _status(home: Path) -> int:
     if not is_up(home):
         _say("It is down. Start it: make up")
         return 3  # what status commands of services answer for "not running"
-    for process in noted(home):
+    running = noted(home)
+    for process in running:
         again = f", restarted {process.restarts} times" if process.restarts else ""
         _say(f"{process.name:24} pid {process.pid}{again}  {process.ops_url or ''}".rstrip())
-    return _show_addresses(home)
+    shown = _show_addresses(home)
+    if read_env(home / "env") and (gone := servers_away(home, running=[process.name for process in running])):
+        _say(f"Away, and nothing starts it again: {', '.join(gone)}. To bring it back: make down && make up")
+        return 1
+    return shown
 
 
 def _show_addresses(home: Path) -> int:
     env = read_env(home / "env")
     if not env:
-        _say("It is still coming up; see .local/log/stack.log.")
+        _say(f"It is still coming up; see {home / 'log' / 'stack.log'}.")
         return 0
     if base := env.get("BASE_URL"):
         _say(f"  {'For people':22} {base}")
@@ -155,6 +175,24 @@ def _psql(home: Path, *, service: str, owner: bool, rest: list[str]) -> int:
         program = shutil.which("psql") or str(psql_program())
         os.execv(program, [program, url, *rest])  # noqa: S606 - nothing of a shell is wanted
     return _not_up()
+
+
+def _in(home: Path, service: str, rest: list[str]) -> int:
+    env = settings_of(home, service)
+    if not env or not is_up(home):
+        return _not_up()
+    # a script comes by standard input, as into a container
+    words = rest if rest[:1] == ["-"] else ["-m", f"ipraktik_{service}", *rest]
+    return subprocess.run([sys.executable, *words], env=env, check=False).returncode
+
+
+def _doctor(home: Path, services: list[str]) -> int:
+    worst = 0
+    for service in services:
+        if len(services) > 1:
+            _say(f"{service}:")
+        worst = max(worst, _in(home, service, ["doctor"]))
+    return worst
 
 
 def _not_up() -> int:

@@ -13,6 +13,8 @@ from ipraktik_local.service_database import ServiceDatabase
 
 SERVICES: Final = ("registration", "matching", "notify", "evaluation")
 ROOMS: Final = ("serve", "work")
+SETTINGS: Final = "settings"
+"""The folder of a stack with what each service is told; it holds passwords."""
 COORDINATOR: Final = "koordinator@example.org"
 SENDER: Final = "Innovationspraktik <innovationspraktik@example.org>"
 
@@ -53,6 +55,13 @@ class Surroundings:
     def of_service(self, service: str) -> dict[str, str]:
         """For any process of a service: also its migrations and its commands."""
         return _inherited() | self.own_of_service(service)
+
+    def write_settings(self, home: Path) -> None:
+        """What each service is told, a file each, for commands that are given beside the running processes."""
+        folder = home / SETTINGS
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for service in self.databases:
+            write_env(folder / f"{service}.env", self.own_of_service(service))
 
     def own_of_service(self, service: str) -> dict[str, str]:
         """The same without what this process was started with."""
@@ -142,6 +151,12 @@ def given_databases(given: Mapping[str, str], services: Iterable[str]) -> dict[s
         )
         for service in services
     }
+
+
+def settings_of(home: Path, service: str) -> dict[str, str]:
+    """The surroundings of a command of a service whose stack lives in `home`; nothing if it never came so far."""
+    own = read_env(home / SETTINGS / f"{service}.env")
+    return _inherited() | own if own else {}
 
 
 def write_env(file: Path, env: Mapping[str, str]) -> None:

@@ -16,6 +16,20 @@ from ipraktik_local.login import LOGIN_NAMES
 LAST_ENV: Final = "env.last"
 """Beside `env`, and staying when that goes: what in it was the stack's own."""
 
+_SERVERS: Final = {
+    "kafka": "KAFKA_BOOTSTRAP",
+    "postgres": "MIGRATION_DATABASE_URL_REGISTRATION",
+    "mail": "SMTP_URL",
+}
+"""The stack's own servers, by the name of their process, and the address that is then its own."""
+
+
+def servers_away(home: Path, *, running: Iterable[str]) -> tuple[str, ...]:
+    """Which servers of the stack that is up in `home` run no more. Nobody starts these again; services are."""
+    own = read_env(home / LAST_ENV)
+    return tuple(name for name, address in _SERVERS.items() if address in own and name not in running)
+
+
 _KNOCK_SECONDS: Final = 5.0
 
 

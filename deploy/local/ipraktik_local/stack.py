@@ -285,11 +285,11 @@ class Stack:
 
     def _start_services(self) -> None:
         self._say("Starting the services")
+        self._surroundings.write_settings(self.home)
         for service, url in self._elsewhere.items():
-            write_env(self.home / f"{service}.env", self._surroundings.own_of_service(service))
-            self._say(
-                f"{service} is yours to run at {url}; its settings are in {self.home / f'{service}.env'}"
-            )
+            file = self.home / f"{service}.env"
+            write_env(file, self._surroundings.own_of_service(service))
+            self._say(f"{service} is yours to run at {url}; its settings are in {file}")
         for service in self._surroundings.http_ports:
             for room in self._rooms:
                 for instance in range(1, self._instances.get(f"{service}-{room}", 1) + 1):

@@ -6,6 +6,7 @@ ends the process instead: it is not ready meanwhile, and its last line says what
 
 import asyncio
 import logging
+import socket
 import ssl
 from collections.abc import Collection, Mapping
 from typing import Any, Final, Protocol
@@ -122,6 +123,8 @@ def _reason(error: Exception, login: KafkaLogin) -> str:
         return "this is not host:port. Check KAFKA_BOOTSTRAP"
     if isinstance(error, ConnectionRefusedError):
         return "nobody answers. Check KAFKA_BOOTSTRAP"
+    if isinstance(error, socket.gaierror):
+        return "the name is not found. Check KAFKA_BOOTSTRAP and whether name servers are reached"
     return (
         f"no answer to a client that speaks {login.protocol} ({type(error).__name__}). "
         "Check KAFKA_BOOTSTRAP and KAFKA_SECURITY_PROTOCOL"

@@ -5,6 +5,8 @@ schema by themselves too; this one ends, so that an orchestrator can show who wa
 """
 
 import asyncio
+import socket
+import ssl
 import sys
 from typing import Final
 
@@ -59,6 +61,22 @@ def why_not_connected(error: Exception) -> tuple[str, str]:
         return "this role may not connect to the database", "Grant it connect"
     if isinstance(error, asyncpg.TooManyConnectionsError):
         return "the database has no connection left", "Lower DATABASE_POOL, or raise max_connections"
+    if isinstance(error, ssl.SSLCertVerificationError):  # a ValueError too
+        return (
+            f"the database's certificate is not trusted ({error.verify_message})",
+            "Check sslrootcert in DATABASE_URL, and that the certificate is of that host",
+        )
+    if isinstance(error, ValueError):
+        return (
+            "DATABASE_URL cannot be used as it is written",
+            "Write it as postgresql://role:password@host:5432/database, what is special in the password percent-encoded; "
+            "a file that it names must be there",
+        )
+    if isinstance(error, socket.gaierror):
+        return (
+            "the name of the database's host is not found",
+            "Check DATABASE_URL and whether name servers are reached",
+        )
     return f"the database does not answer ({type(error).__name__})", "Check DATABASE_URL and whether it runs"
 
 

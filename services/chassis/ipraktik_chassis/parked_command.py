@@ -43,6 +43,9 @@ async def run(service: Service, settings: Settings, arguments: list[str]) -> int
                 )
             _say(f"{parked_in_all} parked")
             return 0
+        if not found and chosen.act == "replay" and chosen.all:
+            _say("nothing is parked")
+            return 0
         if not found:
             sys.stderr.write("nothing is parked under that number; `parked list` shows what is\n")
             return 1

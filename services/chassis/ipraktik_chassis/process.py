@@ -21,7 +21,7 @@ from .composition import imported, open_context
 from .database import Database
 from .ground import Ground
 from .service import Service
-from .settings import Settings, load
+from .settings import Settings, SettingsWrong, load
 from .tracing_address import headers_of
 
 _log = logging.getLogger(__name__)
@@ -50,18 +50,28 @@ def main(service: Service, arguments: list[str] | None = None) -> int:
         from .awaiting import await_schema
 
         return await_schema(service, settings)
-    if chosen.command == "listens":
-        return _listens(service, settings)
-    if chosen.command == "parked":
-        from . import parked_command
-
-        return uvloop.run(parked_command.run(service, settings, chosen.rest))
     rooms = ("serve", "work") if chosen.command == "run" else (chosen.command,)
     try:
+        if chosen.command == "listens":
+            return _listens(service, settings)
+        if chosen.command == "parked":
+            from . import parked_command
+
+            return uvloop.run(parked_command.run(service, settings, chosen.rest))
+    except SettingsWrong as wrong:
+        return _told(wrong)
+    try:
         return uvloop.run(_live(service, settings, rooms=rooms))
+    except SettingsWrong as wrong:  # of a room alone: `work` may need what `serve` does without
+        return _told(wrong)
     except Exception:  # noqa: BLE001 - whatever it is, it is said in one line and the status tells
         _log.exception("the process cannot go on")
         return 1
+
+
+def _told(wrong: SettingsWrong) -> int:
+    sys.stderr.write("".join(f"{line}\n" for line in wrong.lines))
+    return 2
 
 
 def _migrate(service: Service, settings: Settings) -> int:

@@ -56,7 +56,7 @@ async def replay_all(
         chosen = sorted(topics) if topics is not None else [row["topic"] for row in await conn.fetch(_TOPICS)]
         filled = await _not_empty(bootstrap, chosen, login=login)
         if filled and not force:
-            raise TopicsNotEmpty(f"{', '.join(filled)}: not empty; replay only what is empty, or force it")
+            raise TopicsNotEmpty(f"{', '.join(filled)}: not empty")
         factory = producer_factory or partial(idempotent_producer, login=login)
         sender = RecordSender(bootstrap=bootstrap, producer_factory=factory)
         await sender.start()

@@ -122,7 +122,7 @@ class Settings(SecretFiles, KafkaSettings):
     @model_validator(mode="after")
     def _simulated_time_only_locally(self) -> Self:
         if self.clock_file is not None and not self.local_stack:
-            raise ValueError("CLOCK_FILE simulates time and is refused outside the local stack; unset it")
+            raise ValueError("CLOCK_FILE: it simulates time and is refused outside the local stack; unset it")
         return self
 
     def clock(self) -> Clock:
@@ -142,7 +142,7 @@ def read(settings: type[S]) -> S:
             if problem["type"] == "missing" and f"{name.lower()}_file" in settings.model_fields:
                 said = f"needed, or {name}_FILE"
             # what concerns several settings names them itself, a line each
-            lines.append(said if _NAMED.match(said) else f"{name}: {said}")
+            lines += said.splitlines() if _NAMED.match(said) else [f"{name}: {said}"]
         raise SettingsWrong(lines) from None
     except SettingsError as error:
         name = next((name for name in settings.model_fields if f'"{name}"' in str(error)), "settings")

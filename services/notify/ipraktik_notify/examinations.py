@@ -1,7 +1,8 @@
 """What `doctor` looks at in notify alone: the key that signs, the mail server, and mails that nobody sends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Final
 
 import aiosmtplib
@@ -10,7 +11,8 @@ import asyncpg
 from ipraktik_chassis.doctor.database import connected
 from ipraktik_chassis.doctor.examining import Examinations, Patient
 from ipraktik_chassis.doctor.finding import Finding, age, by_limits, fail, ok, warn
-from ipraktik_chassis.doctor.given import fingerprint, fingerprint_of_private
+from ipraktik_chassis.doctor.given import fingerprint, fingerprint_of_private, nobodys
+from ipraktik_notify.mailing.message import UnusableAddress, mail_address
 from ipraktik_notify.mailing.smtp import MailServer, ServerAway
 from ipraktik_notify.settings import NotifySettings
 from ipraktik_notify.store import queue
@@ -64,17 +66,40 @@ async def examine_mail_server(patient: Patient) -> list[Finding]:
     try:
         client = await server.connect()
     except ServerAway as away:
-        return [fail("mail server", f"{_why(str(away))}; mails wait", "Check SMTP_URL and the way there")]
+        says = f"{_why(str(away))}; mails wait"
+        return [fail("mail server", says, "Check SMTP_URL and the way there"), *_addresses(settings)]
     try:
         await client.quit()
     except (aiosmtplib.SMTPException, OSError, TimeoutError):
         client.close()
-    found = [ok("mail server", "lets us in")]
-    if not settings.coordinators():
-        found.append(
-            warn("coordinators", "COORDINATOR_ADDRESSES is empty, so nobody can sign in", "Name at least one")
+    return [ok("mail server", "lets us in"), *_addresses(settings)]
+
+
+def _addresses(settings: NotifySettings) -> Iterator[Finding]:
+    """Whom mails come from, and who may sign in."""
+    if not settings.local_stack and nobodys(parseaddr(settings.mail_from)[1]):
+        yield warn(
+            "mail server",
+            "MAIL_FROM is nobody's address, and servers refuse or hide what comes from there",
+            "Set it to one of yours",
         )
-    return found
+    listed = settings.coordinators().values()
+    if not listed:
+        yield warn(
+            "coordinators", "COORDINATOR_ADDRESSES is empty, so nobody can sign in", "Name at least one"
+        )
+    elif wrong := sum(not _is_address(address) for address in listed):
+        yield warn(
+            "coordinators",
+            f"{wrong} of {len(listed)} in COORDINATOR_ADDRESSES are no addresses, and nobody signs in by them",
+            "Write them as name@host, comma separated",
+        )
+    elif not settings.local_stack and all(map(nobodys, listed)):
+        yield warn(
+            "coordinators",
+            "COORDINATOR_ADDRESSES names nobody's address alone, so nobody can sign in",
+            "Name at least one of yours",
+        )
 
 
 async def examine_mails(patient: Patient) -> list[Finding]:
@@ -91,7 +116,7 @@ async def examine_mails(patient: Patient) -> list[Finding]:
             warn(
                 "mails",
                 f"{standing['failed'].mails} could not be delivered",
-                "Look at /notify/mails; see docs/operations/README.md#mails-fail-or-are-in-doubt",
+                "Look at /notify/mails; see docs/operations/mails.md",
             )
         )
     for states, says, limits, do in (
@@ -122,6 +147,14 @@ async def examine_mails(patient: Patient) -> list[Finding]:
                 )
             )
     return found or [ok("mails", "none is held, late or failed")]
+
+
+def _is_address(address: str) -> bool:
+    try:
+        mail_address(address)
+    except UnusableAddress:
+        return False
+    return True
 
 
 def _together(standing: dict[str, Standing], states: Sequence[str]) -> tuple[int, datetime | None]:

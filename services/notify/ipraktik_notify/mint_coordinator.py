@@ -1,4 +1,4 @@
-"""`mint-coordinator`: print a token with which a coordinator may act, until there is a sign-in page.
+"""`mint-coordinator`: print a token with which a coordinator's program may act; people sign in on the page.
 
 It needs the signing key and the clock, nothing else: no database, no broker.
 """

@@ -10,8 +10,10 @@ from uuid import UUID
 from pydantic import Field, field_validator
 
 from ipraktik_chassis.ids import derived_id
+from ipraktik_chassis.links import LinkMinter
 from ipraktik_chassis.settings import Settings
 from ipraktik_notify.domain.addresses import Network, networks
+from ipraktik_notify.mailing.message import sender_of
 
 
 class NotifySettings(Settings):
@@ -70,6 +72,24 @@ class NotifySettings(Settings):
     webhook_timeout_seconds: Annotated[float, Field(ge=0.1, le=30)] = Field(
         default=10.0, description="Real seconds that a subscriber may take to answer a delivery."
     )
+
+    @field_validator("link_private_key_file")
+    @classmethod
+    def _a_key_that_can_sign_links(cls, file: Path | None) -> Path | None:
+        if file is not None:
+            try:
+                LinkMinter(file.read_bytes())
+            except OSError as error:
+                raise ValueError(f"the file cannot be read: {error.strerror}") from None
+            except (ValueError, TypeError):  # an encrypted key is a TypeError
+                raise ValueError("the file holds no Ed25519 private key, in PEM and not encrypted") from None
+        return file
+
+    @field_validator("mail_from")
+    @classmethod
+    def _a_sender_that_can_stand_in_a_mail(cls, text: str) -> str:
+        sender_of(text)
+        return text
 
     @field_validator("webhook_allow_networks")
     @classmethod

@@ -5,6 +5,7 @@ from typing import Any
 
 from ipraktik_chassis.links import LinkMinter
 from ipraktik_chassis.service import Context, Work
+from ipraktik_chassis.settings import SettingsWrong
 from ipraktik_chassis.transaction import Origin
 from ipraktik_contracts.envelope import source_urn
 from ipraktik_notify.delivering.calling import caller_of
@@ -31,11 +32,11 @@ from ipraktik_notify.usecases.send_due_mails import Post
 
 
 def compose(context: Context) -> Work:
-    """The work of one process. Raises ValueError where the signing key or the sender is not set."""
+    """The work of one process. Raises SettingsWrong where the signing key is not set, which `serve` does without."""
     settings: NotifySettings = context.settings
     if settings.link_private_key_file is None:
-        raise ValueError(
-            "LINK_PRIVATE_KEY_FILE: notify signs the links in mails; name the PEM file of the key"
+        raise SettingsWrong(
+            ["LINK_PRIVATE_KEY_FILE: notify signs the links in mails; name the PEM file of the key"]
         )
     minter = LinkMinter(settings.link_private_key_file.read_bytes())
     post = Post(

@@ -95,6 +95,8 @@ async def test_refused_rows_are_listed_and_go_back_whole(rig: Rig) -> None:
         rows = await tx.conn.fetch("select * from outbox order by id")
         await outbox_dead.bury(tx.conn, refused=[(rows[0], "too_large")], behind=[rows[1]])
 
+    status, said = await piped(rig, "dead_rows.py", "registration", "retry", "topic", "nobody")
+    assert (status, "nothing is held under that topic and key" in said) == (1, True)
     status, said = await piped(rig, "dead_rows.py", "registration", "list")
     assert status == 0
     assert [line.split("\t")[:3] for line in said.splitlines()[:2]] == [

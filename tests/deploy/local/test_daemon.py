@@ -11,7 +11,7 @@ import psutil
 import pytest
 from deploy.local.standing import FAKE, gone, until
 
-from ipraktik_local.environment import read_env
+from ipraktik_local.environment import SERVICES, read_env
 
 
 @pytest.fixture
@@ -30,15 +30,18 @@ def pretended(tmp_path: Path, records: Path) -> dict[str, str]:
 
 
 def test_up_stays_when_the_terminal_is_gone_and_down_leaves_nothing(
-    home: Path, pretended: dict[str, str]
+    home: Path, records: Path, pretended: dict[str, str]
 ) -> None:
 
-    def command(*words: str) -> subprocess.CompletedProcess[str]:
+    def command(*words: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
         whole = [sys.executable, "-m", "ipraktik_local", "--home", str(home), *words]
-        return subprocess.run(whole, env=pretended, capture_output=True, text=True, timeout=100, check=False)
+        return subprocess.run(
+            whole, env=pretended, input=given, capture_output=True, text=True, timeout=100, check=False
+        )
 
     try:
         assert command("status").returncode == 3
+        assert "It is down" in command("in", "matching", "doctor").stderr
         up = command("up")
         assert up.returncode == 0, up.stdout + up.stderr
         env = read_env(home / "env")
@@ -53,6 +56,28 @@ def test_up_stays_when_the_terminal_is_gone_and_down_leaves_nothing(
         assert "innovationspraktik.placements.v1" in command("topics").stdout
         asked = command("psql", "matching", "-c", "select current_user")
         assert "matching_app" in asked.stdout, asked.stderr
+
+        inside = command("in", "matching", "doctor", "--only", "kafka")
+        assert (inside.returncode, inside.stderr) == (0, "")
+        (record,) = records.glob("matching-doctor-*.json")
+        told = json.loads(record.read_text())["env"]
+        assert told["DATABASE_URL"] == env["DATABASE_URL_MATCHING"]
+        assert "MIGRATION_DATABASE_URL" not in told
+        script = "import os, sys; print(sys.argv[1:], os.environ['DATABASE_URL'])"
+        assert command("in", "notify", "-", "list", given=script).stdout == (
+            f"['list'] {env['DATABASE_URL_NOTIFY']}\n"
+        )
+        assert command("doctor").stdout.split() == [f"{service}:" for service in SERVICES]
+        assert len(list(records.glob("*-doctor-*.json"))) == 5
+
+        (kafka,) = (
+            one for one in json.loads((home / "processes.json").read_text()) if one["name"] == "kafka"
+        )
+        psutil.Process(kafka["pid"]).kill()
+        until(lambda: gone(kafka["pid"]))
+        away = command("status")
+        assert away.returncode == 1
+        assert "Away, and nothing starts it again: kafka." in away.stdout
     finally:
         down = command("down")
     assert down.stdout.strip() == "Stopped."

@@ -97,7 +97,7 @@ def test_every_secret_has_its_row_among_those_to_change() -> None:
 def test_every_command_is_one_that_the_services_know(page: str) -> None:
     own = {f"ipraktik_{name}": set(one.commands) for name, one in ALL.items()} | {
         "ipraktik_<service>": set(),
-        "ipraktik_local": {"up"},
+        "ipraktik_local": {"up", "in"},
         "ipraktik_manifests": {"write"},
     }
     text = (FOLDER / page).read_text("utf-8")
@@ -107,8 +107,10 @@ def test_every_command_is_one_that_the_services_know(page: str) -> None:
 
 def test_the_index_tells_every_command() -> None:
     assert set(re.findall(r"python -m ipraktik_<service> ([\w-]+)", PAGES["README.md"])) == set(COMMANDS)
-    for command in ALL["notify"].commands:
-        assert f"python -m ipraktik_notify {command}" in PAGES["README.md"]
+    own = [(name, command) for name, one in ALL.items() for command in one.commands]
+    assert len(own) > 2
+    for name, command in own:
+        assert f"python -m ipraktik_{name} {command}" in PAGES["README.md"]
 
 
 def test_the_page_of_doctor_has_every_group_and_no_other() -> None:

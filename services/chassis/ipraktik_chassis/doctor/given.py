@@ -24,6 +24,9 @@ _ADDRESSES: Final = (
 )
 
 
+_EXAMPLES: Final = ("example.org", "example.com", "example.net", "example.dk", "innovationspraktik.example")
+
+
 async def examine_settings(patient: Patient) -> list[Finding]:
     """What was given. That it is valid was seen when it was read."""
     found = list(_unwise(patient))
@@ -104,7 +107,26 @@ def _unwise(patient: Patient) -> Iterator[Finding]:
             "KAFKA_SECURITY_PROTOCOL is PLAINTEXT: whoever reaches Kafka may read names and write events",
             "Give every service a login; ignore this on a network that only the services reach",
         )
-    if settings.organiser_email.endswith("@example.org"):
+    if settings.proxies == 0 and any(scheme == "https" for scheme, _ in origins):
+        yield warn(
+            "settings",
+            "PROXIES is 0, and yet something ends https before this service: all people count as one network, and "
+            "limits meant for one meet everybody",
+            "Set it to how many proxies of yours add to X-Forwarded-For",
+        )
+    if nobodys(settings.organiser_email):
         yield warn(
             "settings", "ORGANISER_EMAIL is nobody's address", "Set it to one that people can write to"
         )
+    if any(nobodys(f"@{host}") for _, host in origins):
+        yield warn(
+            "settings",
+            "a …_PUBLIC_URL is the example's, and links in mails lead nowhere",
+            "Set all four to the address that people see",
+        )
+
+
+def nobodys(address: str) -> bool:
+    """Whether an address is one of those that stand where yours belongs: in the defaults, in deploy/k8s and in deploy/small."""
+    host = address.rpartition("@")[2].lower()
+    return any(host == given or host.endswith(f".{given}") for given in _EXAMPLES)

@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 from ipraktik_chassis.admission import why_not_in
 from ipraktik_chassis.doctor.examining import Patient
 from ipraktik_chassis.doctor.finding import Finding, fail, ok, warn
+from ipraktik_chassis.doctor.history import examine_history
 from ipraktik_chassis.doctor.kafka_rights import asking, called, examine_rights
 from ipraktik_chassis.doctor.metadata import REFUSED, Nobody, Seen, TopicSeen, look
 from ipraktik_chassis.kafka_login import KafkaLogin
@@ -43,6 +44,7 @@ async def examine_kafka(patient: Patient) -> list[Finding]:
         ok("kafka", f"lets {called(login)} in; brokers: {seen.brokers}"),
         *_topics(shown, needed),
         await _configs(patient, login=patient.operator or login, needed=needed, shown=shown),
+        *await examine_history(patient, seen=seen, its=its),
         *await examine_rights(patient, seen=seen, its=its),
     ]
 
@@ -59,7 +61,7 @@ def _topic(seen: Seen, there: TopicSeen, declared: TopicDeclaration) -> Iterator
         yield fail(
             "topics",
             f"{there.name} is not there ({there.error}), so nobody can say or hear what belongs on it",
-            "Create the topics as declared; see docs/operations/install.md",
+            "Create the topics as declared (docs/operations/install.md), or check TOPIC_NAMESPACE",
         )
         return
     if there.partitions < declared.partitions:
@@ -99,11 +101,18 @@ def _topic(seen: Seen, there: TopicSeen, declared: TopicDeclaration) -> Iterator
 async def _configs(
     patient: Patient, *, login: KafkaLogin, needed: dict[str, TopicDeclaration], shown: Seen
 ) -> Finding:
-    looked_at = [name for name in needed if "describe configs" in shown.topics[name].allowed]
+    looked_at = [
+        name
+        for name in needed
+        # a topic that is not there has no configuration, and the broker grants everything on it
+        if shown.topics[name].error is None and "describe configs" in shown.topics[name].allowed
+    ]
     if not looked_at:
         return ok(
             "topic configs",
-            "not looked at: this user may not see them, and need not; --operator FILE looks with a login that may",
+            "not looked at: this user may not see them, and need not; --operator FILE looks with a login that may"
+            if any(shown.topics[name].error is None for name in needed)
+            else "not looked at: no topic is there",
         )
     try:
         async with asking(patient, login) as admin:

@@ -58,7 +58,7 @@ def sender_of(mail_from: str) -> Sender:
     try:
         return Sender(name or "Innovationspraktik", mail_address(address))
     except UnusableAddress:
-        raise ValueError("MAIL_FROM holds no address; write it as Name <name@host>") from None
+        raise ValueError("MAIL_FROM: it holds no address; write it as Name <name@host>") from None
 
 
 def message_id(*, fact_id: UUID, kind: str, contact_id: UUID, domain: str) -> str:
