@@ -97,6 +97,12 @@ def forget_old(into: Path, *, keep: int) -> list[str]:
     return [folder.name for folder in there[:-keep]]
 
 
+def _how_many(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,2}", text, re.ASCII):
+        raise argparse.ArgumentTypeError("give a number from 1 to 999")
+    return int(text)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Back up; returns the exit status."""
     parser = argparse.ArgumentParser(
@@ -104,9 +110,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--into", type=Path, default=DEPLOY.parent / "backups", help="folder of all backups")
     parser.add_argument("--env-file", type=Path, default=DEPLOY / "small" / "env")
-    parser.add_argument(
-        "--keep", type=int, choices=range(1, 1000), metavar="N", help="afterwards keep the newest N only"
-    )
+    parser.add_argument("--keep", type=_how_many, metavar="N", help="afterwards keep the newest N only")
     wanted = parser.parse_args(arguments)
     name = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H%M%SZ")  # noqa: UP017 - older Pythons know no other name
     try:

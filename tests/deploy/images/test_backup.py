@@ -22,6 +22,7 @@ from registration.desk import Desk, host, intern
 from rig import START, Databases, link_keys, rig_of
 
 from deploy.small.backup import back_up
+from deploy.small.backup import main as from_the_command_line
 from deploy.small.machine import Machine, Session, check_sums, write_sums
 from ipraktik_chassis import outbox
 from ipraktik_chassis.outbox import OutboxRecord
@@ -134,6 +135,16 @@ async def test_a_backup_comes_back_whole_on_another_machine_and_fills_its_kafka(
     again, why = await asyncio.to_thread(elsewhere.run, "restore.py", str(folder))
     assert (again, "are not empty" in why) == (1, True)
     assert {name: await contents(url) for name, url in elsewhere.superuser.items()} == before
+
+
+@pytest.mark.parametrize("given", ["0", "1000", "-1", "alle"])
+def test_a_number_to_keep_that_is_none_is_refused_in_a_sentence(
+    given: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        from_the_command_line([f"--keep={given}"])
+    assert left.value.code == 2
+    assert capsys.readouterr().err.splitlines()[-1].endswith("--keep: give a number from 1 to 999")
 
 
 def test_a_backup_is_for_its_owners_eyes_says_what_it_is_of_and_takes_the_place_of_the_oldest(
