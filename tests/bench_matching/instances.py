@@ -63,7 +63,7 @@ def strict(puzzle: Puzzle) -> Columns:
 
 def alone(participants: int, seats: str) -> Lists:
     """The same people, each travelling alone, with their strict lists: a plain network."""
-    columns = columns_of(_single(participants, seats))
+    columns = columns_of(single(participants, seats))
     draws = Draws(columns, 0)
 
     def listed(row: int, allowed: Any, fit: Any) -> Any:
@@ -75,7 +75,7 @@ def alone(participants: int, seats: str) -> Lists:
 
 def wide(participants: int, seats: str) -> Lists:
     """Each travelling alone, with the ten best of all hosts and ten drawn: nearly every seat is fought for where they are scarce."""
-    columns = columns_of(_single(participants, seats))
+    columns = columns_of(single(participants, seats))
     draw = np.random.default_rng(2018)
 
     def listed(_row: int, allowed: Any, fit: Any) -> Any:
@@ -104,6 +104,7 @@ def _lists(columns: Columns, listed: Callable[[int, Any, Any], Any]) -> Lists:
     return Lists(ways, columns.seats)
 
 
-def _single(participants: int, seats: str) -> Puzzle:
+def single(participants: int, seats: str) -> Puzzle:
+    """The same edition, each travelling alone."""
     puzzle = edition(participants, seats)
     return replace(puzzle, interns=tuple(replace(one, companion_id=None) for one in puzzle.interns))

@@ -19,6 +19,8 @@ class Size:
     """With companions, beside HiGHS."""
     exact_seconds: float
     """When HiGHS is stopped; the ratio is then a lower bound."""
+    inserted: tuple[int, ...]
+    """One latecomer, beside HiGHS kept warm."""
     whole: tuple[int, ...]
     """From rows to plan with certificate."""
     memory: int
@@ -31,9 +33,21 @@ _WHOLE = (*_EVERY, 2_000, 20_000, 100_000)
 SIZES = {
     size.name: size
     for size in (
-        Size("small", 1, (142,), (142,), (142,), (142,), (142,), 5.0, (142,), 1_000),
-        Size("normal", 3, _EVERY, _TO_TEN, (10_000,), (10_000,), (1_000, 4_000), 30.0, _EVERY, 10_000),
-        Size("large", 5, _EVERY, _TO_ALL, _TO_TEN, _TO_ALL, _TO_TEN, 300.0, _WHOLE, 100_000),
+        Size("small", 1, (142,), (142,), (142,), (142,), (142,), 5.0, (142,), (142,), 1_000),
+        Size(
+            "normal",
+            3,
+            _EVERY,
+            _TO_TEN,
+            (10_000,),
+            (10_000,),
+            (1_000, 4_000),
+            30.0,
+            (10_000,),
+            _EVERY,
+            10_000,
+        ),
+        Size("large", 5, _EVERY, _TO_ALL, _TO_TEN, _TO_ALL, _TO_TEN, 300.0, (10_000,), _WHOLE, 100_000),
     )
 }
 
