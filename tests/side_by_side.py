@@ -24,7 +24,12 @@ FIRST: Final = ("tests/season", "tests/rollout", "tests/deploy/drills", "tests/k
 """Pieces that would keep one process busy long after the others have ended, were they begun late."""
 
 
-BY_PARAMETER: Final = ("tests/browser/test_every_page.py",)
+BY_PARAMETER: Final = (
+    "tests/browser/test_every_page.py",
+    "tests/browser/test_by_keyboard.py",
+    "tests/browser/test_every_form.py",
+    "tests/browser/test_weight.py",
+)
 """Files of one test for each of several stages: what one stage serves is dealt out together."""
 
 

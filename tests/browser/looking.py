@@ -26,7 +26,9 @@ def axe_source() -> str:
 async def violations(page: Page, axe: str) -> list[str]:
     """What axe-core finds, a line each. Needs scripts in the page's context, but none of the page's own."""
     await page.evaluate(axe)
-    found: dict[str, Any] = await page.evaluate(f"axe.run(document, {{runOnly: {_TAGS!r}}})")
+    found: dict[str, Any] = await page.evaluate(
+        f"axe.run(document, {{runOnly: {_TAGS!r}, resultTypes: ['violations']}})"
+    )
     return [
         f"{one['id']}: {one['help']}: " + "; ".join(node["html"][:160] for node in one["nodes"][:3])
         for one in found["violations"]

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from browser.stops import Stop, area
 from over_http.serving import Scene, Served, served
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 from rig import Databases, Rig
 
 WIDTHS: Final = (320, 1280)
@@ -65,7 +65,7 @@ class Visitors:
 
     browser: Browser
     contexts: list[BrowserContext] = field(default_factory=list)
-    regulars: dict[tuple[object, ...], BrowserContext] = field(default_factory=dict)
+    regulars: dict[tuple[object, ...], Page] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
 
     async def __call__(
@@ -91,25 +91,22 @@ class Visitors:
         )
         context.set_default_timeout(10_000)
         self.contexts.append(context)
-        if token:
-            await context.add_cookies([{"name": "ipraktik", "value": token, "url": standing.url}])
-        if coordinator:
-            await context.add_cookies(
-                [{"name": "ipraktik-board", "value": standing.coordinator(), "url": standing.url}]
-            )
+        await sign_in(context, standing, token=token, coordinator=coordinator)
         page = await context.new_page()
         self.watch(page, origin=standing.url)
         return page
 
     async def again(self, standing: Standing, stop: Stop, **how: Any) -> Page:
-        """A page of a visitor of that kind who has been here before, and has style and fonts already."""
-        kind = (standing.url, stop.token, stop.coordinator, *sorted(how.items()))
+        """The same page each time, signed in as whom the stop is for; not to be closed.
+
+        It has style and fonts already, and its scripts are warm.
+        """
+        kind = (standing.url, *sorted(how.items()))
         if kind not in self.regulars:
-            page = await self(standing, token=stop.token, coordinator=stop.coordinator, **how)
-            self.regulars[kind] = page.context
-            return page
-        page = await self.regulars[kind].new_page()
-        self.watch(page, origin=standing.url)
+            self.regulars[kind] = await self(standing, **how)
+        page = self.regulars[kind]
+        await page.context.clear_cookies()
+        await sign_in(page.context, standing, token=stop.token, coordinator=stop.coordinator)
         return page
 
     def watch(self, page: Page, *, origin: str) -> None:
@@ -142,20 +139,29 @@ class Visitors:
         assert not said, "\n".join(said)
 
 
+async def sign_in(context: BrowserContext, standing: Standing, *, token: str, coordinator: bool) -> None:
+    """Give the context the sessions of a person, of a coordinator, of both or of nobody."""
+    sessions = {"ipraktik": token, "ipraktik-board": standing.coordinator() if coordinator else ""}
+    for name, value in sessions.items():
+        if value:
+            await context.add_cookies([{"name": name, "value": value, "url": standing.url}])
+
+
 async def at(page: Page, stop: Stop, *, language: str = "da") -> int:
     """Bring a page to the stop; the status of the answer that it is."""
     path = stop.path if language == "da" else f"{stop.path}{'&' if '?' in stop.path else '?'}lang={language}"
     statuses: list[int] = []
-    page.on(
-        "response",
-        lambda response: (
+
+    def answered(response: Response) -> None:
+        if response.request.is_navigation_request() and response.status not in (302, 303, 307):
             statuses.append(response.status)
-            if response.request.is_navigation_request() and response.status not in (302, 303, 307)
-            else None
-        ),
-    )
-    await page.goto(path)
-    if stop.act is not None:
-        await stop.act(page)
-        await page.wait_for_load_state()
+
+    page.on("response", answered)
+    try:
+        await page.goto(path)
+        if stop.act is not None:
+            await stop.act(page)
+            await page.wait_for_load_state()
+    finally:
+        page.remove_listener("response", answered)
     return statuses[-1]

@@ -20,6 +20,8 @@ from ipraktik_local.stack import Stack
 
 SEED = 2018
 PARTICIPANTS = 142
+SHAKEN = 71
+"""Of the season that is killed and the one beside it: as long a season, with half as much in it."""
 
 
 @dataclass
@@ -110,8 +112,15 @@ async def killing(stack: Stack, *, seed: int) -> AsyncIterator[list[str]]:
 
 
 @pytest.fixture(scope="module")
+def undisturbed(servers_home: Path) -> Iterator[Played]:
+    """What the shaken season is held against."""
+    with stack_of_season(servers_home / "undisturbed") as stack:
+        yield play_season(stack, participants=SHAKEN, seed=SEED)
+
+
+@pytest.fixture(scope="module")
 def shaken(servers_home: Path) -> Iterator[Played]:
-    """The same season, while processes of every service are killed again and again."""
+    """That season again, while processes of every service are killed again and again."""
     with stack_of_season(servers_home / "shaken") as stack:
         listens = _listens(stack)
 
@@ -122,7 +131,7 @@ def shaken(servers_home: Path) -> Iterator[Played]:
                         env=stack.env,
                         listens=listens,
                         calendar=Calendar(),
-                        participants=PARTICIPANTS,
+                        participants=SHAKEN,
                         seed=SEED,
                         bars=bars,
                     )

@@ -19,8 +19,8 @@ def test_nothing_is_lost_and_nothing_takes_effect_twice(shaken: Played) -> None:
     assert shaken.figures.reconciliation["findings"] == []
 
 
-def test_a_killed_season_ends_as_a_calm_one(calm: Played, shaken: Played) -> None:
-    told = canonical(calm.reading.events, refs=calm.season.cast.refs)
+def test_a_killed_season_ends_as_one_that_nothing_disturbs(undisturbed: Played, shaken: Played) -> None:
+    told = canonical(undisturbed.reading.events, refs=undisturbed.season.cast.refs)
     again = canonical(shaken.reading.events, refs=shaken.season.cast.refs)
     assert told.keys() == again.keys()
     different = [
@@ -32,5 +32,5 @@ def test_a_killed_season_ends_as_a_calm_one(calm: Played, shaken: Played) -> Non
     assert different == [], f"{len(different)} differ, such as {different[0]}"
 
 
-def test_mails_sent_again_are_only_those_in_doubt(calm: Played, shaken: Played) -> None:
-    assert shaken.figures.mails == calm.figures.mails
+def test_mails_sent_again_are_only_those_in_doubt(undisturbed: Played, shaken: Played) -> None:
+    assert shaken.figures.mails == undisturbed.figures.mails
