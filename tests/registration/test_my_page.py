@@ -287,6 +287,20 @@ async def test_a_run_that_found_no_place_is_told_kindly(pair: Pair) -> None:
     assert "Vi leder" not in page
 
 
+async def test_what_came_of_one_moment_is_told_in_the_order_it_came(desk: Desk) -> None:
+    await desk.open_edition()
+    participant_id = await desk.register(host())
+    await desk.act(participant_id, "withdrawal", {})
+    page = said(await desk.page(path(participant_id), await desk.link(participant_id)))
+    told = [
+        "blev trukket tilbage",
+        "Tilmeldingen gælder",
+        "Tilmeldingen blev bekræftet",
+        "Tilmeldingen kom ind",
+    ]
+    assert sorted(told, key=page.index) == told
+
+
 async def test_the_same_event_twice_is_one_line_of_history(pair: Pair) -> None:
     [envelope] = await pair.desk.rig.tell(proposed(pair)[0](**(pair.ids | proposed(pair)[1])))
     await pair.desk.rig.intake.take([pair.desk.rig.record(envelope)])

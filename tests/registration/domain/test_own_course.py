@@ -81,6 +81,14 @@ def test_a_refused_agreement_asks_every_party_to_mend_it() -> None:
         assert acts(party, refused) == ["mend"]
 
 
+def test_a_stay_that_is_completed_asks_for_nothing_and_is_waited_for_no_more() -> None:
+    done = placement("completed", DRAFTED, ("AgreementSigned", {"version": 1}), ("InternshipCompleted", {}))
+    for party in ("intern", "manager", "host"):
+        assert acts(party, done) == []
+        assert acts(party, done, today=LAST) == []
+        assert course.waits(party=party, placements=[done], today=TODAY) == []
+
+
 def test_what_is_past_its_deadline_is_not_asked_for() -> None:
     assert acts("intern", placement("proposed", PROPOSED, respond_by=NOW)) == []
     late = evaluation(respond_by=NOW)

@@ -116,6 +116,9 @@ _DONE_FOR_MANAGER: Final[dict[SignUpAct, str]] = {
     "consented": N_("Du sagde ja til, at din medarbejder er med."),
     "refused": N_("Du sagde nej til, at din medarbejder er med."),
 }
+_MAKE_VALID: Final[frozenset[SignUpAct]] = frozenset(
+    {"registered_on_behalf", "imported", "confirmed", "consented"}
+)
 _SENT: Final = N_("Tilmeldingen kom ind.")
 _VALID: Final = N_("Tilmeldingen gælder.")
 
@@ -163,9 +166,17 @@ def history(
 ) -> list[Line]:
     """What has happened, newest first."""
     lines = [Line(created_at, say(_SENT))]
-    lines += [Line(one.at, say(_done(one.act, party))) for one in noted if one.act in _DONE]
+    told = [one for one in noted if one.act in _DONE]
+    # it counts from the yes that made it count, and before whatever came after
+    before = [
+        one
+        for one in told
+        if registered_at is not None and (one.act in _MAKE_VALID or one.at < registered_at)
+    ]
+    lines += [Line(one.at, say(_done(one.act, party))) for one in before]
     if registered_at is not None:
         lines.append(Line(registered_at, say(_VALID)))
+    lines += [Line(one.at, say(_done(one.act, party))) for one in told if one not in before]
     several = len(placements) > 1
     for placement in placements:
         about = placement.other_organisation if several else ""
