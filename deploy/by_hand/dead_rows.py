@@ -11,6 +11,7 @@ import asyncpg
 from ipraktik_chassis import outbox_dead
 from ipraktik_chassis.composition import imported
 from ipraktik_chassis.settings import load
+from ipraktik_contracts.counted import counted
 
 
 async def main(service: str, act: str, *place: str) -> int:
@@ -30,7 +31,7 @@ async def main(service: str, act: str, *place: str) -> int:
         if not rows:
             sys.stderr.write("nothing is held under that topic and key; `list` shows what is\n")
             return 1
-        sys.stdout.write(f"{rows} are in the outbox again\n")
+        sys.stdout.write(f"{counted(rows, 'row is', 'rows are')} in the outbox again\n")
         return 0
     finally:
         await conn.close()

@@ -48,7 +48,7 @@ def restore(machine: Machine, folder: Path, *, start: bool) -> None:
         )
     if (records := _on_kafka(machine)) > 0:
         raise Failed(
-            f"Kafka has had {records} records. It is filled from the backup, so it must be empty: docker compose down, then "
+            f"Kafka has had records ({records}). It is filled from the backup, so it must be empty: docker compose down, then "
             "docker volume rm innovationspraktik_kafka innovationspraktik_postgres"
         )
     _keys(machine, folder)

@@ -40,6 +40,12 @@ async def sideways(page: Page) -> str:
     wide: str = await page.evaluate(
         """() => {
             const room = document.documentElement.clientWidth;
+            // a table may scroll, but not what says which table it is
+            for (const caption of document.querySelectorAll("caption")) {
+                const words = document.createRange();
+                words.selectNodeContents(caption);
+                if (words.getBoundingClientRect().right > room) return `cut off: ${caption.innerText}`;
+            }
             if (document.documentElement.scrollWidth <= room) return "";
             const inScroller = (e) => e.closest(".table--responsive-scroll, .scrolls");
             const out = [...document.querySelectorAll("body *")].filter(

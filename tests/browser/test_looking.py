@@ -21,6 +21,18 @@ async def test_a_page_that_is_wrong_is_found_wrong(browser: Browser, axe: str) -
     assert "alt" in await invalid_html({"wrong": WRONG})
 
 
+async def test_a_name_of_a_table_that_has_to_be_scrolled_is_found(browser: Browser) -> None:
+    scrolled = """<div style="overflow-x: auto"><table style="width: 900px"><caption style="text-align: left">
+        Spørgsmål uden svar, den nærmeste frist først</caption><tr><td>1</td></tr></table></div>"""
+    context = await browser.new_context(viewport={"width": 320, "height": 600})
+    page = await context.new_page()
+    await page.set_content(scrolled)
+    assert await sideways(page) == "cut off: Spørgsmål uden svar, den nærmeste frist først"
+    await page.set_content(scrolled.replace("left", "left; max-width: 200px"))
+    assert await sideways(page) == ""
+    await context.close()
+
+
 def test_long_words_in_long_sentences_are_hard_and_short_ones_are_not() -> None:
     hard = lix(["Ansøgningsproceduren forudsætter ministeriel forhåndsgodkendelse samt dokumentation " * 15])
     plain = lix(["Du kan rejse to dage. Vi finder en vært til dig, og du siger ja eller nej."] * 8)

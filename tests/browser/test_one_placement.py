@@ -84,7 +84,7 @@ async def test_one_placement_from_the_public_form_to_the_evaluation(stack: Stack
         for person in (ida, manager, host):
             await evaluates(town, person)
         await town.settled()
-        await ida.follows("Min side", then="Du er tilmeldt")
+        await ida.follows("Min side", then="Praktikken er gennemført. Tak for din evaluering")
         await ida.reads("Gennemført")
         await the_session_has_run_out(coordinator)
 

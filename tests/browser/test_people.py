@@ -176,7 +176,7 @@ async def test_a_manager_answers_once_however_many_tabs_and_presses(
     await expect(other.locator("h1")).to_have_text("Du har allerede svaret")
     assert state(place, participant_id) == "registered"
     await page.get_by_role("link", name="Gå til min side").click()
-    await expect(page.locator("h1")).to_have_text("Praktikanten er tilmeldt")
+    await expect(page.locator("h1")).to_have_text("Praktikanten er tilmeldt. Vi leder efter en vært")
 
 
 async def test_withdrawing_asks_why_and_a_second_tab_sends_nothing_new(

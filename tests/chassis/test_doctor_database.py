@@ -1,5 +1,6 @@
 """`doctor` on a real database: each examination complains when its thing is broken, and is silent otherwise."""
 
+import json
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
@@ -15,13 +16,17 @@ from rig import Databases, link_keys
 
 from ipraktik_chassis import outbox, outbox_dead
 from ipraktik_chassis.clock import FixedClock, SystemClock
+from ipraktik_chassis.doctor import history
 from ipraktik_chassis.doctor.backlog import examine_backlog
 from ipraktik_chassis.doctor.command import examine
 from ipraktik_chassis.doctor.database import examine_database
 from ipraktik_chassis.doctor.examining import Patient
 from ipraktik_chassis.doctor.finding import Finding, worst
 from ipraktik_chassis.doctor.given import examine_links, examine_settings
+from ipraktik_chassis.doctor.metadata import Seen, TopicSeen
 from ipraktik_chassis.outbox import OutboxRecord
+from ipraktik_contracts.rights import Rights
+from ipraktik_contracts.topics import PLACEMENTS
 from ipraktik_local.postgres import PostgresServer
 
 PUBLIC = {
@@ -103,7 +108,7 @@ async def test_a_database_as_it_should_be_is_told_in_four_quiet_lines(ward: Ward
 
 async def test_connections_of_every_role_count(ward: Ward) -> None:
     def used(findings: list[Finding]) -> int:
-        return int(findings[0].says.split()[1])
+        return int(findings[0].says.split()[-3])
 
     before = used(await examine_database(ward.patient))
     others = [await asyncpg.connect(ward.owner_url) for _ in range(8)]
@@ -307,3 +312,72 @@ async def test_an_examination_that_breaks_is_a_finding_and_the_others_are_told(w
     assert "hemmelig" not in findings[0].line()
     assert len(findings) == 3
     assert worst(findings) == "FAIL"
+
+
+_WRITES = Rights(user="tally", group="tally", reads=(), writes=(PLACEMENTS,))
+_SHOWN = Seen(1, {PLACEMENTS.name: TopicSeen(PLACEMENTS.name, None, partitions=12)})
+_ROWS = """
+insert into published (shard, id, hash, topic, key, headers, body, event_id, created_at)
+select n % 64, n, 0, case when n % 4 = 0 then 'elsewhere' else '{topic}' end, '', '', '', gen_random_uuid(), '2018-04-09'
+from generate_series(1, {rows}) n
+"""
+
+
+async def test_of_a_long_history_the_newest_rows_alone_are_counted(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await ward.as_owner(_ROWS.format(topic=PLACEMENTS.name, rows=6400))
+    there = 0
+
+    async def places(patient: Patient, seen: Seen, names: list[str]) -> dict[str, int]:
+        return dict.fromkeys(names, there)
+
+    monkeypatch.setattr(history, "_places", places)
+
+    async def found(newest: int) -> tuple[str, str]:
+        (finding,) = await history.examine_history(ward.patient, seen=_SHOWN, its=_WRITES, newest=newest)
+        return finding.level, finding.says.rpartition(": ")[2]
+
+    # every fourth row is of another topic, and 64 shards are four times sixteen
+    assert await found(10) == ("FAIL", f"{PLACEMENTS.name} 0 of 480")
+    assert await found(4000) == ("FAIL", f"{PLACEMENTS.name} 0 of 4800")
+    there = 480
+    assert (await found(10))[0] == "OK"
+    assert (await found(4000))[0] == "FAIL"
+    there = 4800
+    assert (await found(4000))[0] == "OK"
+
+
+async def test_a_look_at_the_history_costs_no_more_when_it_grows(ward: Ward) -> None:
+    """By pages read, not by time."""
+
+    async def pages() -> int:
+        conn = await asyncpg.connect(ward.owner_url)
+        try:
+            await conn.execute("vacuum analyze published")
+            plan = json.loads(
+                await conn.fetchval(
+                    f"explain (analyze, buffers, format json) {history._SAID}", [PLACEMENTS.name], 20
+                )
+            )[0]["Plan"]
+        finally:
+            await conn.close()
+        return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
+
+    await ward.as_owner(_ROWS.format(topic=PLACEMENTS.name, rows=10_000))
+    few = await pages()
+    await ward.as_owner("update published set id = -id")
+    await ward.as_owner(_ROWS.format(topic=PLACEMENTS.name, rows=100_000))
+    assert await pages() < 3 * few
+
+
+async def test_a_history_that_is_not_counted_in_time_is_said_and_not_left_out(ward: Ward) -> None:
+    conn = await asyncpg.connect(ward.owner_url)
+    try:
+        async with conn.transaction():
+            await conn.execute("lock table published in access exclusive mode")
+            (finding,) = await history.examine_history(ward.patient, seen=_SHOWN, its=_WRITES, patience=0.2)
+    finally:
+        await conn.close()
+    assert (finding.level, finding.check) == ("WARN", "history")
+    assert "did not answer within 0.2 seconds" in finding.says

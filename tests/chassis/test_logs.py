@@ -1,11 +1,16 @@
 """Logs: one JSON object a line on standard error, with ids and places, and never the words of an error."""
 
+import ast
 import io
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr
+from pathlib import Path
 from typing import Any
+
+import aiokafka
 
 from ipraktik_chassis import logs
 from ipraktik_chassis.cause import because_of, new_cause
@@ -94,6 +99,31 @@ def test_chatter_is_heard_where_it_is_asked_for() -> None:
     with configured("DEBUG") as lines:
         logging.getLogger("somewhere").debug("detail")
     assert [line["message"] for line in lines()] == ["detail"]
+
+
+def errors_of_the_kafka_client() -> set[str]:
+    """The texts of all its lines of level ERROR, as they stand in its code."""
+    found = set()
+    for path in Path(str(aiokafka.__file__)).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "log.error":
+                found.add(ast.literal_eval(node.args[0]))
+    return found
+
+
+def test_what_the_kafka_client_mends_by_itself_is_a_warning_and_the_rest_stays_an_error() -> None:
+    said_by_it = errors_of_the_kafka_client()
+    assert said_by_it >= logs.MENDED_BY_ITSELF, "the client words it otherwise now; see what it means"
+    left = said_by_it - logs.MENDED_BY_ITSELF
+    assert "Topic %s is not authorized for this client" in left
+    with configured() as lines:
+        for level, texts in (("WARNING", logs.MENDED_BY_ITSELF), ("ERROR", left)):
+            for text in sorted(texts):
+                parts = ["x"] * len(re.findall("%[sdr]", text.replace("%d", "%s")))
+                logging.getLogger("aiokafka.somewhere").error(text.replace("%d", "%s"), *parts)
+            assert {line["level"] for line in lines()[-len(texts) :]} == {level}
+        logging.getLogger("elsewhere").error("LeaveGroup request failed: %s", "x")
+    assert lines()[-1]["level"] == "ERROR"
 
 
 def test_a_line_that_the_kafka_client_repeats_endlessly_is_written_once_in_a_while_with_its_count() -> None:

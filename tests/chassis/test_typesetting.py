@@ -98,7 +98,7 @@ async def test_a_document_without_end_is_given_up_and_its_child_with_it(tmp_path
         tmp_path,
         f'#set document(title: "x")\n#for a in {numbers} {{ for b in {numbers} {{ let c = a * b }} }}',
     )
-    with pytest.raises(TypesettingFailed, match="more than 1 seconds"):
+    with pytest.raises(TypesettingFailed, match="more than 1 second;"):
         await typeset(template, {}, within_seconds=1)
     assert not children()
 

@@ -74,7 +74,7 @@ async def test_from_the_mail_to_the_receipt(rig: Rig, stay: InternshipCompleted)
     led = await visit.look()
     assert (led.status_code, led.headers["location"]) == (303, f"{visit.here}/stay")
     page = await visit.look("stay")
-    assert "Det handler om opholdet 10.–14. september 2018." in page.text
+    assert "Det handler om praktikken 10.–14. september 2018." in page.text
     assert "Svar senest 8. oktober 2018." in page.text
     assert "Trin 1 af 4" in page.text
     assert await rig.said() == []

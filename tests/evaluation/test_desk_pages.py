@@ -39,7 +39,7 @@ async def test_publishing_is_one_act_and_pressed_twice_makes_one_revision(rig: R
     here = f"{DESK}/{world.edition_id}"
     async with browser(rig, token=rig.coordinator()) as client:
         before = await client.get(here)
-        assert "6 mangler at svare. 6 ophold skal spørges igen senere." in before.text
+        assert "6 mangler at svare. Om 6 praktikker spørger vi igen senere." in before.text
         refused = await client.post(here, data={"unfinished": ""})
         assert refused.status_code == 422
         assert 'href="#unfinished"' in refused.text

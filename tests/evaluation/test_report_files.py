@@ -59,18 +59,18 @@ async def test_the_csv_says_every_number_of_the_report_and_what_is_suppressed(
     rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == ["afsnit", "navn", "del", "antal svar", "antal", "andel", "skjult"]
     assert all(len(row) == 7 for row in rows)
-    assert ["Deltagelse", "Gennemførte ophold", "", "", "12", "", "nej"] in rows
-    assert ["Andele", "Har haft konkret nytte af opholdet", "", "18", "18", "1,0000", "nej"] in rows
+    assert ["Deltagelse", "Gennemførte praktikker", "", "", "12", "", "nej"] in rows
+    assert ["Andele", "Har haft konkret nytte af praktikken", "", "18", "18", "1,0000", "nej"] in rows
     assert [
         "Tidligere år",
-        "Har haft konkret nytte af opholdet",
+        "Har haft konkret nytte af praktikken",
         "COI's tal, gengivet i 2018",
         "",
         "",
         "0,7500",
         "nej",
     ] in rows
-    assert ["Andele", "Har haft kontakt efter opholdet", "", "0", "", "", "ja"] in rows
+    assert ["Andele", "Har haft kontakt efter praktikken", "", "0", "", "", "ja"] in rows
     assert ["Deltagelse", "Deltagere efter kommune", "Bornholm", "", "", "", "ja"] in rows
     assert rows[1][2].startswith("'=HYPERLINK")
     english = (await file(rig, published, ".csv", "en")).decode("utf-8-sig")

@@ -73,7 +73,9 @@ async def test_years_stand_side_by_side_with_what_all_of_them_have(rig: Rig, wor
     table = re.search(r'<caption id="table-years">.*?</table>', both, re.DOTALL)
     assert table is not None
     assert "Uge 36" in table[0]
-    assert re.search(r'Gennemførte ophold</th><td class="number">6</td><td class="number">8</td>', table[0])
+    assert re.search(
+        r'Gennemførte praktikker</th><td class="number">6</td><td class="number">8</td>', table[0]
+    )
     assert "100 % af 6 svar" in table[0]
     assert "Har haft kontakt" not in table[0]
 
@@ -84,7 +86,7 @@ async def test_the_list_leads_to_every_report(rig: Rig, world: World) -> None:
     await publish(rig, world)
     listed = await page(rig, "/evaluation/reports")
     assert f'href="/evaluation/reports/{world.edition_id}"' in listed
-    assert "5 ophold, 10 deltagere" in listed
+    assert "5 praktikker, 10 deltagere" in listed
 
 
 async def test_a_revision_from_before_kinds_were_counted_still_shows(rig: Rig, world: World) -> None:

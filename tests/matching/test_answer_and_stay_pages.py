@@ -70,7 +70,9 @@ async def test_an_answer_that_says_too_little_is_asked_for_again(
 async def test_the_first_yes_waits_and_the_second_leads_to_the_agreement(case: Case) -> None:
     for _ in range(2):  # pressed twice
         await case.does("intern", "answer", accept="yes")
-    assert "Du har sagt ja Vi skriver til dig" in await case.reads("intern", "answer")
+    waiting = await case.reads("intern", "answer")
+    assert "Du har sagt ja Vi skriver til dig" in waiting
+    assert "Det handler forslaget om" in waiting
     assert "Vil I have denne praktikant?" in await case.reads("host", "answer")
     await case.does("host", "answer", accept="yes", reason="")
     assert "I har begge sagt ja" in await case.reads("intern", "answer")

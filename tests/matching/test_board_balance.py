@@ -64,3 +64,4 @@ async def test_an_intern_who_has_left_since_is_neither_there_nor_placed(
 async def test_an_empty_balance_says_so(board: Visits) -> None:
     page = words_of(await board.get("/balance"))
     assert "Her er ingen endnu." in page
+    assert "pladser nok" not in page

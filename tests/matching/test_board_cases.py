@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from matching.board_visits import Visits, hidden, words_of
 from matching.cast import Cast, Person
+from matching.visiting import a_case
 from rig import Rig
 
 from ipraktik_contracts.events import (
@@ -59,6 +60,26 @@ async def test_the_whole_case_is_told_with_names_and_local_times(
     assert "Ny version af aftalen (version 1) Lavet af os" in history
     assert "Praktikantens mål" in page
     assert str(placement.placement_id) in page
+
+
+@pytest.mark.parametrize("last", ["intern", "manager", "host"])
+async def test_each_approval_says_in_which_role_the_third_one_too(
+    cast: Cast, board: Visits, last: str
+) -> None:
+    case = await a_case(cast)
+    await case.accepted()
+    roles = {
+        "intern": "Navn self intern (praktikant)",
+        "manager": "Navn manager intern (nærmeste leder)",
+        "host": "Navn self host (praktikvært)",
+    }
+    first, second = [party for party in roles if party != last]
+    for party in (first, second, last):
+        await case.approves(party)
+    history = words_of(await board.get(f"/cases/{case.id}")).partition("Historik")[2]
+    for party in (first, second):
+        assert f"Godkendte aftalen (version 1) {roles[party]}" in history
+    assert f"Godkendte som den tredje. Nu gælder aftalen (version 1) {roles[last]}" in history
 
 
 async def test_practical_needs_are_not_for_coordinators(

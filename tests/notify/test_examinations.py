@@ -91,7 +91,7 @@ async def test_addresses_that_are_none_or_nobodys(patient: Patient) -> None:
         return [finding.says for finding in findings if finding.level == "WARN"]
 
     assert await said(coordinator_addresses="Kim <kim@example.org>, kim") == [
-        "1 of 2 in COORDINATOR_ADDRESSES are no addresses, and nobody signs in by them"
+        "COORDINATOR_ADDRESSES: 1 is no address, and nobody signs in by it"
     ]
     real = {
         "local_stack": False,

@@ -81,6 +81,16 @@ async def test_a_rolling_edition_lies_between_two_days_and_stays_open(desk: Desk
     assert "Åben 1. marts 2018 kl. 8.00 Lukker ikke 1. januar – 31. december 2018 Holdes tilbage" in page
 
 
+_NO_CLOSING = {"closes-day": "", "closes-month": "", "closes-year": ""}
+_TWO_DAYS = {
+    "when": "dates",
+    "first-day": "9",
+    "first-month": "9",
+    "first-year": "2019",
+    "last-day": "13",
+    "last-month": "9",
+    "last-year": "2019",
+}
 WRONG: list[tuple[dict[str, str], list[str]]] = [
     ({"name": " "}, ["name"]),
     ({"name": "x" * 101}, ["name"]),
@@ -99,6 +109,26 @@ WRONG: list[tuple[dict[str, str], list[str]]] = [
     ({"closes-day": "31", "closes-month": "12", "closes-year": "9999", "closes_time": "24.00"}, ["closes"]),
     ({"when": "dates"}, ["first", "last"]),
     ({"answer_days": "0", "sign_days": "x", "follow_up": "25"}, ["answer_days", "sign_days", "follow_up"]),
+    # what is wrong only beside another field is named together with the rest
+    (_NO_CLOSING | {"name": " "}, ["name", "closes"]),
+    (_NO_CLOSING | {"name": " ", "week": "53", "follow_up": ""}, ["name", "closes", "week", "follow_up"]),
+    ({"closes-year": "2018", "when": ""}, ["closes", "when"]),
+    ({"closes-month": "10", "answer_days": ""}, ["closes", "answer_days"]),
+    (_TWO_DAYS | {"last-year": "2018"}, ["last"]),
+    (_TWO_DAYS | {"last-year": "2018", "name": " "}, ["name", "last"]),
+    (_TWO_DAYS | {"first-month": "13", "sign_days": "0"}, ["first", "sign_days"]),
+    (
+        _TWO_DAYS | {"first-year": "1999", "last-year": "2101", "follow_up": "x"},
+        ["first", "last", "follow_up"],
+    ),
+    (
+        _TWO_DAYS | {"closes-month": "10", "last-day": "", "last-month": "", "last-year": ""},
+        ["closes", "last"],
+    ),
+    (
+        dict.fromkeys(CAMPAIGN, "") | {"mode": "campaign", "when": "dates"},
+        ["name", "opens", "closes", "first", "last", "answer_days", "sign_days", "follow_up"],
+    ),
 ]
 
 

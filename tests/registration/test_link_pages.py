@@ -146,4 +146,6 @@ async def test_signing_out_ends_both_sessions_of_the_browser(desk: Desk) -> None
     assert (out.status_code, out.headers["location"]) == (303, "/registration/signed-out")
     ended = [one.partition("=")[0] for one in out.headers.get_list("set-cookie") if "Max-Age=0" in one]
     assert sorted(ended) == ["ipraktik", "ipraktik-board"]
-    assert "Du er logget ud" in (await desk.client.get(out.headers["location"])).text
+    after = (await desk.client.get(out.headers["location"])).text
+    assert "Du er logget ud" in after
+    assert "Gå til forsiden" in after

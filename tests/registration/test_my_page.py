@@ -1,5 +1,6 @@
 """A person's own page: what they can do now, what it waits for, what has happened, their calendar and their data."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +19,7 @@ from ipraktik_contracts.events import (
     AgreementRefused,
     AgreementSigned,
     EvaluationRequested,
+    EvaluationSubmitted,
     Event,
     InternshipCompleted,
     MatchAccepted,
@@ -177,6 +179,74 @@ async def test_the_stages_mark_where_the_person_is(pair: Pair) -> None:
     assert marked(await pair.page("host")) == "Evaluering"
 
 
+def heading(page: httpx.Response) -> str:
+    [found] = re.findall(r"<h1[^>]*>(.*?)</h1>", page.text, re.DOTALL)
+    return str(found).strip()
+
+
+async def test_the_heading_says_where_each_party_stands_and_what_waits(pair: Pair) -> None:
+    async def headings() -> tuple[str, str, str]:
+        intern, manager, host = [heading(await pair.page(who)) for who in ("intern", "manager", "host")]
+        assert heading(await pair.page("reserve")) == host
+        return intern, manager, host
+
+    approval = {"version": 1, "fingerprint": "0" * 64}
+    days = {"first_day": FIRST, "last_day": LAST}
+    clock = pair.desk.rig.clock
+    assert await headings() == (
+        "Du er tilmeldt. Vi leder efter en vært",
+        "Praktikanten er tilmeldt. Vi leder efter en vært",
+        "I er tilmeldt. Vi leder efter en praktikant",
+    )
+    await pair.tell(proposed(pair))
+    asked = "Der er et forslag. Svar ja eller nej"
+    waiting = "Der er et forslag. Vi venter på svar fra praktikanten og værten"
+    assert await headings() == (asked, waiting, asked)
+    await pair.tell((MatchAccepted, {"party": "host", "both": False}))
+    assert (await headings())[2] == "I har sagt ja. Vi venter på svar fra praktikanten"
+    await pair.tell((MatchAccepted, {"party": "intern", "both": True}))
+    assert set(await headings()) == {"Der er sagt ja. Aftalen er på vej"}
+    await pair.tell(drafted(pair))
+    assert set(await headings()) == {"Aftalen er klar. Læs den, og godkend den"}
+    await pair.tell((AgreementApproved, {"party": "intern", **approval}))
+    assert (await headings())[0] == "Du har godkendt aftalen. Vi venter på din leder og værten"
+    await pair.tell((AgreementSigned, approval | days))
+    assert set(await headings()) == {"Aftalen gælder. Praktikken begynder 10. september 2018"}
+    clock.instant = datetime(2018, 9, 12, 12, tzinfo=UTC)
+    assert set(await headings()) == {"Praktikken er i gang"}
+    clock.instant = datetime(2018, 9, 13, 12, tzinfo=UTC)
+    assert set(await headings()) == {"Praktikken er slut. Fortæl, om den blev gennemført"}
+    await pair.tell((InternshipCompleted, {**days, "decided_by": "host"}))
+    assert set(await headings()) == {"Praktikken er gennemført"}
+    asking = {
+        "evaluation_id": uuid.uuid4(),
+        "edition_id": pair.ids["edition_id"],
+        "placement_id": pair.ids["placement_id"],
+        "party": "manager",
+        "wave": "after",
+        "question_set_version": 1,
+    }
+    until = clock.now() + timedelta(days=3)
+    await pair.desk.rig.tell(EvaluationRequested(**asking, answer_by=until))
+    done = "Praktikken er gennemført"
+    assert await headings() == (done, f"{done}. Svar på evalueringen", done)
+    await pair.desk.rig.tell(EvaluationSubmitted(**asking, answer_by=until))
+    assert await headings() == (done, f"{done}. Tak for din evaluering", done)
+    english = heading(await pair.page("manager", lang="en"))
+    assert english == "The stay was held. Thank you for your evaluation"
+
+
+async def test_an_edition_that_is_over_looks_for_nobody_and_leads_on(pair: Pair) -> None:
+    pair.desk.rig.clock.instant = datetime(2018, 9, 14, 21, tzinfo=UTC)  # still its last day in Denmark
+    assert "Vi leder efter en vært, der passer til dig." in said(await pair.page("intern"))
+    pair.desk.rig.clock.instant = datetime(2018, 9, 14, 22, tzinfo=UTC)
+    for who in ("intern", "manager", "host"):
+        page = await pair.page(who)
+        assert heading(page) == "Runden er slut"
+        assert "velkommen igen i den næste" in said(page)
+        assert "Vi leder efter" not in said(page)
+
+
 async def test_evaluations_are_asked_of_the_party_they_are_for(pair: Pair) -> None:
     await pair.tell(proposed(pair))
     ids = {}
@@ -212,8 +282,23 @@ async def test_a_run_that_found_no_place_is_told_kindly(pair: Pair) -> None:
     assert "Vi leder videre" in said(await pair.page("intern"))
     await pair.desk.rig.tell(MatchNotFound(**more, reason="no_free_place", final=True))
     page = said(await pair.page("intern"))
-    assert "Vi fandt ikke en plads denne gang" in page
+    assert page.count("Vi fandt ikke en plads denne gang") == 1
+    assert "Du er velkommen igen i næste runde." in page
     assert "Vi leder" not in page
+
+
+async def test_what_came_of_one_moment_is_told_in_the_order_it_came(desk: Desk) -> None:
+    await desk.open_edition()
+    participant_id = await desk.register(host())
+    await desk.act(participant_id, "withdrawal", {})
+    page = said(await desk.page(path(participant_id), await desk.link(participant_id)))
+    told = [
+        "blev trukket tilbage",
+        "Tilmeldingen gælder",
+        "Tilmeldingen blev bekræftet",
+        "Tilmeldingen kom ind",
+    ]
+    assert sorted(told, key=page.index) == told
 
 
 async def test_the_same_event_twice_is_one_line_of_history(pair: Pair) -> None:

@@ -9,8 +9,10 @@ from babel.messages.pofile import read_po
 from registration.desk import Desk, host
 
 import ipraktik_evaluation
+import ipraktik_matching
 import ipraktik_notify
 import ipraktik_registration
+from ipraktik_evaluation.domain.indicators import INDICATORS
 
 SAID_OTHERWISE = {
     "listen over værter": "værtskartoteket",
@@ -26,7 +28,7 @@ SAID_OTHERWISE = {
     "sign the agreement": "approve",
 }
 ABOUT_THE_STAY = {
-    "(et|dit|korteste|længste) ophold|opholdet|opholdene|praktikophold": "praktik",
+    "(et|dit|korteste|længste|gennemførte|\\{n\\}) ophold|^ophold|opholdet|opholdene|praktikophold": "praktik",
     "blev? (ikke )?til noget": "gennemført",
 }
 PACKAGES = (ipraktik_registration, ipraktik_notify, ipraktik_evaluation)
@@ -38,9 +40,14 @@ def test_no_text_has_another_word_for_a_thing_that_has_one(package: str) -> None
     assert odd_words(module, SAID_OTHERWISE) == []
 
 
-@pytest.mark.parametrize("module", [ipraktik_registration, ipraktik_notify])
+@pytest.mark.parametrize("module", [*PACKAGES, ipraktik_matching])
 def test_the_days_at_the_host_are_called_praktik_and_are_held_or_not(module: ModuleType) -> None:
     assert odd_words(module, ABOUT_THE_STAY) == []
+
+
+def test_indicators_call_the_days_at_the_host_praktik_too() -> None:
+    said = [label for one in INDICATORS for label in (one.label.da, one.label.en)]
+    assert [text for text in said for word in ABOUT_THE_STAY if re.search(word, text, re.IGNORECASE)] == []
 
 
 def odd_words(module: ModuleType, said_otherwise: dict[str, str]) -> list[tuple[str, str, str]]:

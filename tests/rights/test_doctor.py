@@ -123,7 +123,7 @@ async def test_a_topic_with_other_partitions_than_declared_or_none_at_all(
         await until(complains, what=words)  # what the broker has agreed to takes effect a moment later
 
     await as_admin(secured, AIOKafkaAdminClient.create_partitions, {name: NewPartitions(15)})
-    await said("WARN", "has 15 partitions, 12 are declared")
+    await said("WARN", "has 15 partitions, declared: 12")
     await as_admin(secured, AIOKafkaAdminClient.delete_topics, [name])
     await said("FAIL", "is not there")
     # of what is not there no configuration is held against the declared one, though Kafka would show it

@@ -30,7 +30,7 @@ async def ledger_of(file: Path | None, *, bootstrap: str | None, namespace: str 
     for stretch in plan.stretches:
         if stretch.first > 0:
             place = Place(stretch.topic, stretch.partition, stretch.first)
-            ledger.findings.add("beginning", place, f"the {stretch.first} records before it are gone")
+            ledger.findings.add("beginning", place, f"records before it that are gone: {stretch.first}")
     ledger.close()
     return ledger, len(plan.stretches)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from aiokafka.errors import KafkaError
 
+from ipraktik_contracts.counted import counted, times
 from ipraktik_contracts.rights import BadAgencyName
 from ipraktik_local.daemon import NotUp, bring_up, is_up, take_down
 from ipraktik_local.environment import SERVICES, read_env, settings_of
@@ -97,7 +98,7 @@ def _status(home: Path) -> int:
         return 3  # what status commands of services answer for "not running"
     running = noted(home)
     for process in running:
-        again = f", restarted {process.restarts} times" if process.restarts else ""
+        again = f", restarted {times(process.restarts)}" if process.restarts else ""
         _say(f"{process.name:24} pid {process.pid}{again}  {process.ops_url or ''}".rstrip())
     shown = _show_addresses(home)
     if read_env(home / "env") and (gone := servers_away(home, running=[process.name for process in running])):
@@ -149,7 +150,9 @@ def _topics(home: Path) -> int:
         return 1
     for topic in topics:
         config = ", ".join(f"{key}={value}" for key, value in topic.config.items())
-        _say(f"{topic.name:45} {topic.partitions:3} partitions {topic.records:8} records  {config}")
+        partitions = counted(topic.partitions, "partition", "partitions")
+        records = counted(topic.records, "record", "records")
+        _say(f"{topic.name:45} {partitions:>14} {records:>16}  {config}")
     return 0
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import httpx
 
+from ipraktik_contracts.counted import counted
 from ipraktik_local.processes import ChildDidNotStart, Process, kill, spawn, stop
 
 _LOOK_EVERY: Final = 0.1
@@ -122,7 +123,9 @@ class Supervisor:
                 if time.monotonic() > bound:
                     child = waiting[0]
                     raise ChildDidNotStart(
-                        child.name, f"was not ready within {within:.0f} seconds", child.log
+                        child.name,
+                        f"was not ready within {counted(round(within), 'second', 'seconds')}",
+                        child.log,
                     )
                 time.sleep(0.1)
 

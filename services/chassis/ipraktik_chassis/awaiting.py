@@ -12,6 +12,8 @@ from typing import Final
 
 import asyncpg
 
+from ipraktik_contracts.counted import counted
+
 from . import schema
 from .clock import SystemClock
 from .service import Service
@@ -30,7 +32,9 @@ def await_schema(service: Service, settings: Settings) -> int:
     if lacking is None:
         sys.stdout.write(f"the database has revision {revision}\n")
         return 0
-    sys.stderr.write(f"gave up after {settings.schema_wait_seconds:g} seconds: {lacking}\n")
+    sys.stderr.write(
+        f"gave up after {counted(settings.schema_wait_seconds, 'second', 'seconds')}: {lacking}\n"
+    )
     return 1
 
 

@@ -16,6 +16,26 @@ from .cause import current_cause
 REPEAT_SECONDS: Final = 10.0
 """How long the same line of the Kafka client is held back."""
 _LINES_REMEMBERED: Final = 200
+MENDED_BY_ITSELF: Final = frozenset(
+    {
+        'Unable connect to "%s:%s": %s',
+        "Unable connect to node with id %s: %s",
+        "Unable to update metadata from %s",
+        "Failed fetch messages from %s: %s",
+        "Failed fetch offsets from %s: %s",
+        "Error sending %s to node %s [%s] -- marking coordinator dead",
+        "Group Coordinator Request failed: %s",
+        "Heartbeat session expired - marking coordinator dead",
+        "Heartbeat send request failed: %s. Will retry.",
+        "OffsetCommit failed for group %s due to group error (%s), will rejoin",
+        "OffsetCommit failed before join, ignoring: %s",
+        "Failed to commit on finallization: %s",
+        "LeaveGroup request failed: %s",
+    }
+)
+"""What the Kafka client calls an error and mends by trying again or joining its group anew: a broker that is away or restarts, a
+rebalance, a group that is left while no broker answers. Where it gives up, it raises, and the process says so in a line of its own.
+"""
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -47,6 +67,19 @@ class _WithCause(logging.Filter):
         return True
 
 
+class _AsItMends(logging.Filter):
+    """Gives a line of the Kafka client the level that it has here: ERROR is for what somebody should look at."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if (
+            record.levelno == logging.ERROR
+            and record.name.startswith("aiokafka")
+            and record.msg in MENDED_BY_ITSELF
+        ):
+            record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        return True
+
+
 class _NotEndlessly(logging.Filter):
     """Lets a line of the Kafka client through once in a while, and says then how often it came. Refused or cut off, it may try
     a thousand times a second."""
@@ -75,6 +108,7 @@ def configure(*, service: str, level: str) -> None:
     """Send the root logger's lines to standard error as JSON, and quiet the libraries that chat."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Formatter(service))
+    handler.addFilter(_AsItMends())
     handler.addFilter(_NotEndlessly())
     handler.addFilter(_WithCause())
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -8,6 +8,7 @@ requests, the batch and the job under way are finished, the relay awaits what it
 import argparse
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -20,6 +21,7 @@ from . import logs, schema, tracing
 from .composition import imported, open_context
 from .database import Database
 from .ground import Ground
+from .misspelt import misspelt
 from .service import Service
 from .settings import Settings, SettingsWrong, load
 from .tracing_address import headers_of
@@ -101,6 +103,8 @@ def _listens(service: Service, settings: Settings) -> int:
 async def _live(service: Service, settings: Settings, *, rooms: tuple[str, ...]) -> int:
     from . import ops
 
+    for typed, meant in misspelt(os.environ, type(settings).model_fields).items():
+        _log.warning("%s is set and is no setting; %s is one", typed, meant)
     context = open_context(service, settings)
     no_more_traces = _traces(service, settings, rooms=rooms)
     stop = asyncio.Event()

@@ -83,7 +83,7 @@ async def _stream(conn: Any, sender: RecordSender, topics: Sequence[str]) -> dic
             refused, reason = built.refused[0]
             raise CannotSend(reason, f"{refused[3]} refuses a row that it once took: {reason}")
         sent.update(row["topic"] for row in rows)
-        _log.info("Replayed %d rows of history", sent.total())
+        _log.info("Rows of history replayed: %d", sent.total())
     return dict(sent)
 
 

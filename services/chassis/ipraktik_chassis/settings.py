@@ -3,6 +3,7 @@
 What is wrong is said all at once, by the names that the operator set.
 """
 
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsError
 from .clock import Clock, FileClock, SystemClock
 from .kafka_login import KafkaSettings
 from .links import LinkVerifier
+from .misspelt import misspelt
 from .secret_files import SecretFiles
 from .tracing_address import headers_of, usable_endpoint
 
@@ -136,11 +138,16 @@ def read(settings: type[S]) -> S:
         return settings()
     except ValidationError as error:
         lines = []
+        wrong = misspelt(os.environ, settings.model_fields)
         for problem in error.errors(include_input=False, include_url=False):
             name = str(problem["loc"][0]).upper() if problem["loc"] else "settings"
             said = problem["msg"].removeprefix("Value error, ")
             if problem["type"] == "missing" and f"{name.lower()}_file" in settings.model_fields:
                 said = f"needed, or {name}_FILE"
+            if problem["type"] == "missing" and (
+                typed := [one for one, meant in wrong.items() if meant == name]
+            ):
+                said += f"; {typed[0]} is set and is no setting"
             # what concerns several settings names them itself, a line each
             lines += said.splitlines() if _NAMED.match(said) else [f"{name}: {said}"]
         raise SettingsWrong(lines) from None

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
+from ipraktik_contracts.counted import counted
+
 FONTS: Final = Path(__file__).parent / "fonts"
 AT_ONCE: Final = 2
 WITHIN_SECONDS: Final = 20.0
@@ -53,7 +55,8 @@ async def typeset(
             code, pdf, diagnostic = await _child(asked)
     except TimeoutError:
         raise TypesettingFailed(
-            template, f"it took more than {within_seconds:g} seconds; try again when fewer ask"
+            template,
+            f"it took more than {counted(within_seconds, 'second', 'seconds')}; try again when fewer ask",
         ) from None
     if code != 0 or not pdf.startswith(_PDF):
         raise TypesettingFailed(

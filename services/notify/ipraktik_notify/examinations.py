@@ -12,6 +12,7 @@ from ipraktik_chassis.doctor.database import connected
 from ipraktik_chassis.doctor.examining import Examinations, Patient
 from ipraktik_chassis.doctor.finding import Finding, age, by_limits, fail, ok, warn
 from ipraktik_chassis.doctor.given import fingerprint, fingerprint_of_private, nobodys
+from ipraktik_contracts.counted import counted
 from ipraktik_notify.mailing.message import UnusableAddress, mail_address
 from ipraktik_notify.mailing.smtp import MailServer, ServerAway
 from ipraktik_notify.settings import NotifySettings
@@ -91,7 +92,7 @@ def _addresses(settings: NotifySettings) -> Iterator[Finding]:
     elif wrong := sum(not _is_address(address) for address in listed):
         yield warn(
             "coordinators",
-            f"{wrong} of {len(listed)} in COORDINATOR_ADDRESSES are no addresses, and nobody signs in by them",
+            f"COORDINATOR_ADDRESSES: {counted(wrong, 'is no address, and nobody signs in by it', 'are no addresses, and nobody signs in by them')}",
             "Write them as name@host, comma separated",
         )
     elif not settings.local_stack and all(map(nobodys, listed)):
@@ -122,13 +123,13 @@ async def examine_mails(patient: Patient) -> list[Finding]:
     for states, says, limits, do in (
         (
             ("held",),
-            "are held for a coordinator",
+            ("is held for a coordinator", "are held for a coordinator"),
             (_HELD_WARN, _HELD_FAIL),
             "A coordinator lets them go at /notify/held",
         ),
         (
             ("pending", "sending"),
-            "are ready to be sent",
+            ("is ready to be sent", "are ready to be sent"),
             (_READY_WARN, _READY_FAIL),
             "Is notify's `work` running? What is said of the mail server?",
         ),
@@ -139,7 +140,7 @@ async def examine_mails(patient: Patient) -> list[Finding]:
             found.append(
                 by_limits(
                     "mails",
-                    f"{mails} {says}, the oldest for {age(seconds)}",
+                    f"{counted(mails, *says)}, the oldest for {age(seconds)}",
                     seconds=seconds,
                     warn_over=limits[0],
                     fail_over=limits[1],

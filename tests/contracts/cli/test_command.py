@@ -91,10 +91,10 @@ def test_a_file_with_a_gap_is_not_proved_and_the_place_is_named(file: Path) -> N
     assert ended.returncode == 1
     assert b"broken  gap" in ended.stdout
     assert b"found: gap: innovationspraktik.placements.v1[" in ended.stdout
-    assert ended.stdout.decode().splitlines()[-1] == "NOT PROVED: 1 findings"
+    assert ended.stdout.decode().splitlines()[-1] == "NOT PROVED: 1 finding"
     state = run("state", "-", given=b"\n".join(later))
     assert state.returncode == 1
-    assert b"does not verify (1 findings)" in state.stderr
+    assert b"does not verify (1 finding)" in state.stderr
 
 
 def test_the_canonical_lines_have_the_hash_that_is_printed(file: Path) -> None:

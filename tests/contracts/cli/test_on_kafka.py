@@ -233,7 +233,7 @@ async def test_records_that_were_removed_are_missed_at_the_beginning(
         await admin.close()
     ended = run("verify", env=env)
     assert ended.returncode == 1, said(ended)
-    assert f"found: beginning: {topic_namespace}{topic}[{partition}]@1: the 1 records before it are gone" in ended.stdout.decode()  # fmt: skip
+    assert f"found: beginning: {topic_namespace}{topic}[{partition}]@1: records before it that are gone: 1" in ended.stdout.decode()  # fmt: skip
     early = run("replay", "-", "--from", f"{topic_namespace}{topic}[{partition}]@0", env=env)
     assert early.returncode == 2
 

@@ -13,6 +13,7 @@ from ipraktik_contracts.cli.proof.findings import KEPT, RULES
 from ipraktik_contracts.cli.proof.ledger import Ledger
 from ipraktik_contracts.cli.proof.report import proof_of
 from ipraktik_contracts.cli.records import RawRecord, Taken
+from ipraktik_contracts.counted import counted
 from ipraktik_contracts.envelope import decode, encode, encode_structured
 from ipraktik_contracts.examples import example_envelopes
 
@@ -187,7 +188,7 @@ def test_a_corruption_is_found_and_named(
     assert not found.proved
     assert found.broken.get(rule), found.findings
     assert any(one.rule == rule and said in one.said for one in found.findings), found.findings
-    assert f"NOT PROVED: {sum(found.broken.values())} findings" in found.as_lines()
+    assert f"NOT PROVED: {counted(sum(found.broken.values()), 'finding', 'findings')}" in found.as_lines()
     assert any(line.startswith("broken") and rule in line for line in found.as_lines())
 
 

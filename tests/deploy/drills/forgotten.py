@@ -9,9 +9,9 @@ from collections.abc import Collection, Sequence
 from ipraktik_contracts.rights import SERVICES
 from ipraktik_contracts.topics import CONTACTS
 
-_SAID = re.compile(r"registration: (\S+) (\S+) was said (\d+) times, (\d+) stand on the topic")
-_TOTAL = re.compile(r"(\d+) events were committed, (\d+) different ones stand on the topics")
-_STRANGERS = re.compile(r"(\w+): (\d+) events took effect that stand on no topic")
+_SAID = re.compile(r"registration: (\S+) (\S+) was said (once|\d+ times); on the topic: (\d+)")
+_TOTAL = re.compile(r"events committed: (\d+); different ones on the topics: (\d+)")
+_STRANGERS = re.compile(r"(\w+): events that took effect and stand on no topic: (\d+)")
 
 
 def beside_the_forgotten(findings: Sequence[str], *, erased: Collection[tuple[str, str]]) -> list[str]:
@@ -20,7 +20,7 @@ def beside_the_forgotten(findings: Sequence[str], *, erased: Collection[tuple[st
     for finding in findings:
         said = _SAID.fullmatch(finding)
         if said and said[1] == CONTACTS.name and (said[1], said[2]) in erased:
-            missing += int(said[3]) - int(said[4])
+            missing += int(said[3].removesuffix(" times").replace("once", "1")) - int(said[4])
         else:
             rest.append(finding)
     return [finding for finding in rest if not _explained(finding, missing)]

@@ -106,7 +106,7 @@ async def test_refused_rows_are_listed_and_go_back_whole(rig: Rig) -> None:
     assert said.splitlines()[2] == "2 cannot be sent"
     assert await piped(rig, "dead_rows.py", "registration", "retry", topic, key) == (
         0,
-        "2 are in the outbox again\n",
+        "2 rows are in the outbox again\n",
     )
     assert await rig.database.pool.fetchval("select count(*) from outbox") == 2
 

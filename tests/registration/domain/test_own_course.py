@@ -1,5 +1,6 @@
 """How far a sign-up has come, from what was heard: who is asked, what can be done, whom it waits for, which stage it is."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,6 +9,7 @@ import pytest
 
 from ipraktik_registration.domain import course
 from ipraktik_registration.domain.course import Entry, Evaluation, Party, Placement
+from ipraktik_registration.domain.standing import Code, Standing, standing
 
 NOW = datetime(2018, 6, 1, 10, tzinfo=UTC)
 TODAY = NOW.date()
@@ -77,6 +79,14 @@ def test_a_refused_agreement_asks_every_party_to_mend_it() -> None:
     refused = placement("refused", DRAFTED, ("AgreementRefused", {"party": "host", "version": 1}))
     for party in ("intern", "manager", "host"):
         assert acts(party, refused) == ["mend"]
+
+
+def test_a_stay_that_is_completed_asks_for_nothing_and_is_waited_for_no_more() -> None:
+    done = placement("completed", DRAFTED, ("AgreementSigned", {"version": 1}), ("InternshipCompleted", {}))
+    for party in ("intern", "manager", "host"):
+        assert acts(party, done) == []
+        assert acts(party, done, today=LAST) == []
+        assert course.waits(party=party, placements=[done], today=TODAY) == []
 
 
 def test_what_is_past_its_deadline_is_not_asked_for() -> None:
@@ -187,3 +197,66 @@ def test_an_amendment_that_is_refused_or_lapses_leaves_the_stay_agreed() -> None
 def test_where_the_beginning_was_not_heard_the_last_word_stands() -> None:
     late = Placement(ABOUT, "drafted", FIRST, LAST, LATER, "", (Entry(ABOUT, 3, "AgreementApproved", NOW),))
     assert course.as_heard(late) == late
+
+
+def stands(party: Party, *placements: Placement, today: date = TODAY, **more: Any) -> Standing:
+    given: dict[str, Any] = {"evaluations": (), "no_place": None, "last_day": LAST} | more
+    return standing(party=party, placements=placements, now=NOW, today=today, **given)
+
+
+SIGNED = placement("signed", DRAFTED, ("AgreementSigned", {"version": 1}), respond_by=None)
+AMENDED = placement(
+    "amended", DRAFTED, ("AgreementSigned", {"version": 1}), ("AgreementAmended", {"version": 2})
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("searching", stands("intern")),
+        ("searching", stands("intern", placement("declined", PROPOSED))),
+        ("still_searching", stands("host", no_place=False)),
+        ("no_place", stands("intern", no_place=True, today=LAST + timedelta(days=1))),
+        ("searching", stands("intern", today=LAST)),
+        ("over", stands("intern", placement("not_held", PROPOSED), today=LAST + timedelta(days=1))),
+        ("answer", stands("host", placement("proposed", PROPOSED), no_place=False)),
+        ("late", stands("host", placement("proposed", PROPOSED, respond_by=NOW))),
+        ("approve", stands("manager", placement("drafted", DRAFTED))),
+        ("late", stands("manager", placement("drafted", DRAFTED, respond_by=NOW))),
+        ("mend", stands("manager", placement("refused", DRAFTED))),
+        ("approve_change", stands("intern", AMENDED)),
+        ("stay", stands("intern", replace(AMENDED, respond_by=NOW), today=FIRST)),
+        ("stay", stands("intern", SIGNED, today=LAST)),
+        ("ended", stands("intern", SIGNED, today=LAST + timedelta(days=1))),
+        ("evaluate", stands("host", placement("completed"), evaluations=[evaluation()])),
+        ("completed", stands("host", placement("completed"), evaluations=[evaluation("expired")])),
+        (
+            "thanks",
+            stands(
+                "host", placement("completed"), evaluations=[evaluation("submitted"), evaluation("expired")]
+            ),
+        ),
+    ],
+)
+def test_what_waits_for_the_reader_tells_where_they_stand(code: Code, found: Standing) -> None:
+    assert found == Standing(code)
+
+
+def test_who_is_waited_for_and_the_first_day_stand_with_it() -> None:
+    answered = placement("proposed", PROPOSED, accepted("host"))
+    assert stands("host", answered) == Standing("proposed", parties=("intern",))
+    assert stands("manager", placement("proposed", PROPOSED)).parties == ("intern", "host")
+    assert stands("host", placement("drafted", DRAFTED, approved("host"))) == Standing(
+        "approved", parties=("intern", "manager")
+    )
+    assert stands("intern", SIGNED) == Standing("agreed", day=FIRST)
+
+
+def test_of_several_stays_what_waits_counts_and_else_the_one_furthest_on() -> None:
+    asked = placement("proposed", PROPOSED)
+    assert stands("host", SIGNED, asked, asked) == Standing("several", n=2)
+    assert stands("host", SIGNED, asked) == Standing("answer")
+    answered = placement("proposed", PROPOSED, accepted("host"))
+    assert stands("host", answered, SIGNED) == Standing("agreed", day=FIRST)
+    together = course.stage(registered=True, placements=[answered, SIGNED], evaluations=[])
+    assert together == course.stage_of(SIGNED)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import typer
 
+from ...counted import counted
 from ...envelope import DecodingError, decode
 from .. import loop, options, output
 from ..choice import Choice, choice_of
@@ -101,7 +102,7 @@ async def _replay(login: Login, start: Start, choice: Choice, file: Path) -> int
     with _appearing(file) as into, output.at_work("reading and writing"):
         writing = _Writing(into, login, choice)
         await read_all(login, writing.take, start=start)
-    said = f"{writing.written} records written"
+    said = f"{counted(writing.written, 'record', 'records')} written"
     if writing.raw:
         said += f", {writing.raw} of them raw because they are no CloudEvents"
     if writing.left_out:

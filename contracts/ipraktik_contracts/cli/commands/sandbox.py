@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from ...counted import counted
 from .. import loop, options, output
 from ..broker import producer_of, sentences
 from ..ground import ground
@@ -139,7 +140,10 @@ async def _sandbox(
         output.say(f"TOPIC_NAMESPACE={login.namespace}")
         output.flush()
         await _play(login, plays, pace)
-        output.note(f"played: {len(plays)} records, {sum(1 for play in plays if not play.repeat)} events")
+        output.note(
+            f"played: {counted(len(plays), 'record', 'records')}, "
+            + counted(sum(1 for play in plays if not play.repeat), "event", "events")
+        )
         if stay:
             output.note("Everything stays until Ctrl-C.")
             await asyncio.Event().wait()

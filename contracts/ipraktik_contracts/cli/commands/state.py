@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ...counted import counted
 from ...lifecycle import LIFECYCLES
 from .. import loop, options, output
 from ..choice import choice_of
@@ -113,7 +114,7 @@ async def _state(
         _as_table(rows)
     if not proof.proved:
         output.note(
-            f"The stream does not verify ({sum(proof.broken.values())} findings): see ipraktik-events verify"
+            f"The stream does not verify ({counted(sum(proof.broken.values()), 'finding', 'findings')}): see ipraktik-events verify"
         )
     return HOLDS if proof.proved else BROKEN
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
+from ...counted import counted
 from .. import output
 from ..lives.hostile import Play
 from ..playing import Played, Player
@@ -43,7 +44,7 @@ class Course:
             reached = await self._watch.to_the_end(interrupt=self._interrupt)
             if not reached:
                 break
-            output.note(f"part {begin // length + 1}: {len(part)} records read")
+            output.note(f"part {begin // length + 1}: {counted(len(part), 'record', 'records')} read")
             if self._subject is not None and begin + length < len(plays):
                 await self._subject.crash_and_return()
         return self._verdict(played, earlier, reached=reached)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from ...counted import counted, times
 from ..playing import Played
 from ..records import Place
 from .echo import Echo
@@ -83,8 +84,9 @@ class Verdict:
     def as_lines(self) -> list[str]:
         """The verdict for people."""
         said = (
-            f"played: {self.events} events of {self.aggregates} aggregates, {self.repeats} records again, "
-            f"{self.unknown} of types nobody knows yet; {self.restarts} restarts"
+            f"played: {counted(self.events, 'event', 'events')} of {counted(self.aggregates, 'aggregate', 'aggregates')}, "
+            f"{counted(self.repeats, 'record', 'records')} again, "
+            f"{self.unknown} of types nobody knows yet; {counted(self.restarts, 'restart', 'restarts')}"
         )
         if self.passed:
             return [said, "PASS: every event taken in once, with its number, in the order of its aggregate"]
@@ -174,7 +176,7 @@ def _stuck(played: Sequence[Played], observed: Observed, echo: Echo) -> list[Fai
             one = at[partition]
             unknown = "" if one.play.known else ", a type it does not know: log it and go on"
             left = end - observed.committed[partition]
-            said = f"{left} records left at {one.place}: {_type_of(one)}{unknown}"
+            said = f"{counted(left, 'record', 'records')} left at {one.place}: {_type_of(one)}{unknown}"
             cases.insert(
                 len(cases) if one.play.known else 0, said
             )  # what it may have stumbled over comes first
@@ -223,7 +225,7 @@ def _early(known: Mapping[UUID, Played], echo: Echo, observed: Observed) -> list
 def _twice(firsts: Mapping[UUID, Played], echo: Echo) -> list[Failure]:
     counts = Counter(one.id for one in echo.shown)
     again = [
-        f"{_said(firsts[id])}, {count} times" for id, count in counts.items() if count > 1 and id in firsts
+        f"{_said(firsts[id])}, {times(count)}" for id, count in counts.items() if count > 1 and id in firsts
     ]
     return _counted("twice", again, "Keep the ids that you have taken in, in the same transaction")
 

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from ...counted import counted, times
 from .canonical import aggregates_of, events_hash, kind_hashes, state_hash
 from .findings import RULES, Finding
 from .ledger import Ledger
@@ -59,17 +60,19 @@ class Proof:
     def as_lines(self) -> list[str]:
         """The proof for people, and for a log: no line depends on the width of anything."""
         read = (
-            f"{self.records} records of {self.partitions} partitions"
+            f"{counted(self.records, 'record', 'records')} of {counted(self.partitions, 'partition', 'partitions')}"
             if self.partitions
-            else f"{self.records} records"
+            else counted(self.records, "record", "records")
         )
-        lines = [f"read: {read}; {self.events} events, {self.repeats} repeats of them (legal: at least once)"]
+        lines = [
+            f"read: {read}; {counted(self.events, 'event', 'events')}, {counted(self.repeats, 'repeat', 'repeats')} of them (legal: at least once)"
+        ]
         width = max(len(rule) for rule in RULES)
         for rule, said in RULES.items():
             found = self.broken.get(rule, 0)
             lines.append(
                 f"{'broken' if found else 'holds '}  {rule:<{width}}  {said}"
-                + (f": {found} times not" if found else "")
+                + (f": {times(found)} not" if found else "")
             )
         lines += [f"type: {name} {count}" for name, count in self.by_type.items() if count]
         for aggregate, states in self.states.items():
@@ -79,7 +82,9 @@ class Proof:
             f"left alone, not known to this build: {name} {count}" for name, count in self.left_alone.items()
         ]
         if self.not_followed:
-            lines.append(f"not followed to the end, for what is named here: {self.not_followed} aggregates")
+            lines.append(
+                f"not followed to the end, for what is named here: {counted(self.not_followed, 'aggregate', 'aggregates')}"
+            )
         lines += [f"found: {one}" for one in self.findings[:SHOWN]]
         total = sum(self.broken.values())
         if total > SHOWN:
@@ -87,7 +92,7 @@ class Proof:
         lines += [f"hash: {name} {value}" for name, value in self.kind_hashes.items()]
         lines += [f"hash: state {self.state_hash}", f"hash: events {self.events_hash}"]
         held = "PROVED" if self.records else "PROVED, but there was nothing to read"
-        lines.append(held if self.proved else f"NOT PROVED: {total} findings")
+        lines.append(held if self.proved else f"NOT PROVED: {counted(total, 'finding', 'findings')}")
         return lines
 
 

@@ -14,6 +14,7 @@ from typing import Final
 import httpx
 from rich.console import Console
 
+from ipraktik_contracts.counted import counted
 from ipraktik_local.login import login_from
 from ipraktik_local.stack import Stack
 
@@ -118,11 +119,11 @@ async def play_and_reconcile(
         handled = {name: frozenset(said.split()) for name, said in listens.items()}
         outcome.findings += await taken_in_everywhere(reading, databases=databases, handled=handled)
         if season.keeper.parked():
-            outcome.findings.append(f"{season.keeper.parked()} records are parked")
+            outcome.findings.append(f"parked: {counted(season.keeper.parked(), 'record', 'records')}")
         twice = len((await client.get(f"{env['MAIL_URL']}/api/duplicates")).json()["duplicates"])
     if twice != season.mailbox.sent_again:
         outcome.findings.append(
-            f"{twice} mails share a Message-ID, {season.mailbox.sent_again} were sent again in doubt"
+            f"mails that share a Message-ID: {twice}; sent again in doubt: {season.mailbox.sent_again}"
         )
     figures = Figures(
         participants=participants,

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 import httpx
 
+from ipraktik_contracts.counted import counted
+
 from . import acting
 from .agenda import SIDE_BY_SIDE
 from .behaviour import Behaviour
@@ -169,7 +171,7 @@ class Season:
             return
         start, end = self._span
         share = (self.keeper.now - start) / (end - start) if end > start else 1.0
-        said = f"{self.keeper.now.astimezone(ZONE):%d.%m.%Y}  {sum(self.mailbox.by_kind.values())} mails"
+        said = f"{self.keeper.now.astimezone(ZONE):%d.%m.%Y}  {counted(sum(self.mailbox.by_kind.values()), 'mail', 'mails')}"
         self.progress.share(share, said)
 
     async def until(self, moment: datetime) -> None:

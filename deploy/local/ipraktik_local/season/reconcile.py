@@ -13,6 +13,7 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from ipraktik_contracts import TOPICS, CloudEvent, DecodingError, decode
+from ipraktik_contracts.counted import counted, times
 from ipraktik_contracts.topics import BY_NAME
 from ipraktik_local.login import KafkaLogin, login_at
 
@@ -139,14 +140,12 @@ async def reconcile(reading: Reading, *, databases: Mapping[str, str]) -> Reconc
             ):
                 count = await conn.fetchval(f"select count(*) from {table}")  # noqa: S608 - three fixed names
                 if count:
-                    findings.append(f"{service}: {count} records are {name}")
+                    findings.append(f"{service}: {counted(count, 'record is', 'records are')} {name}")
         finally:
             await conn.close()
     committed -= reading.tombstones  # an erasure is counted in its key's line too
     if committed != len(on_topics):
-        findings.append(
-            f"{committed} events were committed, {len(on_topics)} different ones stand on the topics"
-        )
+        findings.append(f"events committed: {committed}; different ones on the topics: {len(on_topics)}")
     return Reconciliation(
         committed, len(on_topics), reading.repeated, reading.tombstones, len(newest), findings
     )
@@ -166,7 +165,7 @@ async def _service(
         found = newest.get(place, 0) + erased.get(place, 0)
         if found != row["last"]:
             findings.append(
-                f"{service}: {row['topic']} {row['key']} was said {row['last']} times, {found} stand on the topic"
+                f"{service}: {row['topic']} {row['key']} was said {times(row['last'])}; on the topic: {found}"
             )
     missing = [
         row["event_id"]
@@ -174,11 +173,11 @@ async def _service(
         if row["event_id"] not in on_topics
     ]
     if missing:
-        findings.append(f"{service}: {len(missing)} published events stand on no topic")
+        findings.append(f"{service}: published events that stand on no topic: {len(missing)}")
     taken = {row["event_id"] for row in await conn.fetch("select event_id from inbox")}
     strangers = taken - on_topics
     if strangers:
-        findings.append(f"{service}: {len(strangers)} events took effect that stand on no topic")
+        findings.append(f"{service}: events that took effect and stand on no topic: {len(strangers)}")
     return findings
 
 
@@ -198,6 +197,6 @@ async def taken_in_everywhere(
         ]
         if missing or not kinds:
             findings.append(
-                f"{service}: {len(missing)} events of {len(kinds)} handled types have not taken effect"
+                f"{service}: events that have not taken effect: {len(missing)}, of {counted(len(kinds), 'handled type', 'handled types')}"
             )
     return findings

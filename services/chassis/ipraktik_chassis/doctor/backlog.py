@@ -8,6 +8,7 @@ from ipraktik_chassis import outbox, outbox_dead
 from ipraktik_chassis.doctor.database import connected
 from ipraktik_chassis.doctor.examining import Patient
 from ipraktik_chassis.doctor.finding import Finding, age, by_limits, fail, ok
+from ipraktik_contracts.counted import counted
 
 _OUTBOX_WARN: Final = 60.0
 _OUTBOX_FAIL: Final = 600.0
@@ -34,7 +35,7 @@ async def _outbox(conn: Any, patient: Patient) -> Finding:
     seconds = (patient.settings.clock().now() - waiting.oldest_created_at).total_seconds()
     return by_limits(
         "outbox",
-        f"{waiting.rows} events wait to be sent, the oldest for {age(seconds)}",
+        f"{counted(waiting.rows, 'event waits', 'events wait')} to be sent, the oldest for {age(seconds)}",
         seconds=seconds,
         warn_over=_OUTBOX_WARN,
         fail_over=_OUTBOX_FAIL,
@@ -48,7 +49,7 @@ async def _dead(conn: Any) -> list[Finding]:
         [
             fail(
                 "outbox",
-                f"Kafka refuses {rows} events for good, and what follows them in their keys waits",
+                f"Kafka refuses {counted(rows, 'event', 'events')} for good, and what follows under the same key waits",
                 "Mend the cause, then retry: see docs/operations/outbox-stuck.md",
             )
         ]
@@ -64,8 +65,8 @@ async def _parked(conn: Any, patient: Patient) -> Finding:
     seconds = (patient.settings.clock().now() - row["oldest"]).total_seconds()
     return by_limits(
         "parked",
-        f"{row['rows']} records could not be taken in ({', '.join(row['kinds'] or ['behind'])}), "
-        f"the oldest {age(seconds)} ago; everything later of their keys waits",
+        f"{counted(row['rows'], 'record', 'records')} could not be taken in ({', '.join(row['kinds'] or ['behind'])}), "
+        f"the oldest {age(seconds)} ago; everything later under the same key waits",
         seconds=max(seconds, 0),
         warn_over=-1,
         fail_over=_PARKED_FAIL,

@@ -12,6 +12,7 @@ from ipraktik_chassis.awaiting import why_not_connected
 from ipraktik_chassis.doctor.examining import Patient
 from ipraktik_chassis.doctor.finding import Finding, by_limits, fail, ok, warn
 from ipraktik_chassis.schema import revisions_in
+from ipraktik_contracts.counted import counted
 
 _FULL_SHARE: Final = 0.8
 _SKEW_WARN: Final = 2.0
@@ -77,7 +78,7 @@ async def examine_database(patient: Patient) -> list[Finding]:
 
 async def _place(conn: Any, patient: Patient) -> Finding:
     place = await conn.fetchrow(_PLACE)
-    says = f"reached; {place['used']} of {place['most']} connections are in use"
+    says = f"reached; connections in use: {place['used']} of {place['most']}"
     if not (place["encrypted"] or place["loopback"] or patient.settings.local_stack):
         return warn(
             "database",
@@ -103,7 +104,7 @@ async def _schema(conn: Any, patient: Patient) -> Finding:
     if missing:
         return fail(
             "schema",
-            f"{len(missing)} of {len(needed)} revisions are not there (the first: {missing[0]}), so this release waits",
+            f"revisions that are not there: {len(missing)} of {len(needed)}, {missing[0]} first; this release waits for them",
             "Run `migrate` of this release",
         )
     newer = sum(revision > needed[-1] for revision in there)
@@ -121,7 +122,7 @@ async def _rights(conn: Any) -> list[Finding]:
         found.append(
             fail(
                 "database rights",
-                f"the running role lacks rights on {len(rows)} tables or sequences ({first})",
+                f"the running role lacks rights on {counted(len(rows), 'table or sequence', 'tables or sequences')} ({first})",
                 "Run `migrate` again, with DATABASE_URL of this role: it gives them",
             )
         )

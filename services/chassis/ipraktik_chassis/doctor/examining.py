@@ -1,5 +1,6 @@
 """What an examination is given, and what it is: a function from a deployment to findings, under the name that `--only` takes."""
 
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ class Patient:
     service: Service
     settings: Any
     operator: KafkaLogin | None = None
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    """What the process was given beside its settings; it holds secrets."""
     wall: Clock = field(default_factory=SystemClock)
     """The machine's own clock, never a simulated one: it is what is held against others."""
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from ipraktik_contracts.counted import counted
+
 Level = Literal["OK", "WARN", "FAIL"]
 LEVELS: Final[tuple[Level, ...]] = ("OK", "WARN", "FAIL")
 """In order of how bad it is, which is the exit status too."""
@@ -61,4 +63,4 @@ def age(seconds: float) -> str:
     for size, word in ((86_400, "days"), (3600, "hours"), (60, "minutes")):
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {word}"
-    return f"{max(seconds, 0):.0f} seconds"
+    return counted(round(max(seconds, 0)), "second", "seconds")

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from ipraktik_chassis.doctor.examining import Patient
 from ipraktik_chassis.doctor.finding import Finding, fail, ok, warn
+from ipraktik_chassis.misspelt import misspelt
 
 _ADDRESSES: Final = (
     "registration_public_url",
@@ -75,6 +76,12 @@ def _fingerprint(key: Ed25519PublicKey) -> str:
 
 def _unwise(patient: Patient) -> Iterator[Finding]:
     settings = patient.settings
+    for typed, meant in misspelt(patient.environment, type(settings).model_fields).items():
+        yield warn(
+            "settings",
+            f"{typed} is set and is no setting, so it does nothing; {meant} is one",
+            f"Write {meant}, or unset {typed}",
+        )
     if settings.local_stack:
         yield warn(
             "settings",

@@ -13,6 +13,7 @@ from ipraktik_chassis.doctor.history import examine_history
 from ipraktik_chassis.doctor.kafka_rights import asking, called, examine_rights
 from ipraktik_chassis.doctor.metadata import REFUSED, Nobody, Seen, TopicSeen, look
 from ipraktik_chassis.kafka_login import KafkaLogin
+from ipraktik_contracts.counted import counted, times
 from ipraktik_contracts.rights import SERVICES
 from ipraktik_contracts.topics import TOPICS, TopicDeclaration
 
@@ -51,7 +52,7 @@ async def examine_kafka(patient: Patient) -> list[Finding]:
 
 def _topics(seen: Seen, needed: dict[str, TopicDeclaration]) -> list[Finding]:
     found = [finding for name, topic in needed.items() for finding in _topic(seen, seen.topics[name], topic)]
-    return found or [ok("topics", f"all {len(needed)} are there, with the declared partitions")]
+    return found or [ok("topics", f"all are there ({len(needed)}), with the declared partitions")]
 
 
 def _topic(seen: Seen, there: TopicSeen, declared: TopicDeclaration) -> Iterator[Finding]:
@@ -67,33 +68,33 @@ def _topic(seen: Seen, there: TopicSeen, declared: TopicDeclaration) -> Iterator
     if there.partitions < declared.partitions:
         yield fail(
             "topics",
-            f"{there.name} has {there.partitions} partitions of {declared.partitions}, so fewer `work` can share it",
+            f"{there.name} has {counted(there.partitions, 'partition', 'partitions')} of {declared.partitions}, so fewer `work` can share it",
             "Stop every `work` and let it run dry, then make it anew and fill it again (kafka-lost.md): adding "
             "partitions moves keys and breaks their order",
         )
     elif there.partitions > declared.partitions:
         yield warn(
             "topics",
-            f"{there.name} has {there.partitions} partitions, {declared.partitions} are declared; if they were "
+            f"{there.name} has {counted(there.partitions, 'partition', 'partitions')}, declared: {declared.partitions}; if they were "
             "added later, keys have moved and their order is not kept across that moment",
             "Declare it so in contracts, or make the topic anew and fill it again (kafka-lost.md)",
         )
     if there.leaderless:
         yield fail(
             "topics",
-            f"{there.leaderless} partitions of {there.name} have no leader, and nothing moves on them",
+            f"{there.name} has {counted(there.leaderless, 'partition', 'partitions')} without a leader, and nothing moves there",
             "Bring the missing brokers back",
         )
     elif there.under_replicated:
         yield warn(
             "topics",
-            f"{there.under_replicated} partitions of {there.name} lack a replica",
+            f"{there.name} has {counted(there.under_replicated, 'partition', 'partitions')} that a replica is missing from",
             "Bring the missing broker back",
         )
     if seen.brokers >= _WELL_KEPT > there.replicas:
         yield warn(
             "topics",
-            f"{there.name} is kept {there.replicas} times on {seen.brokers} brokers: losing one may lose events",
+            f"{there.name} is kept {times(there.replicas)} on {seen.brokers} brokers: losing one may lose events",
             "Raise it to replication 3, with min.insync.replicas=2",
         )
 
@@ -138,4 +139,4 @@ async def _configs(
             "; ".join(differing) + ": what a topic forgets, or keeps for too long, is decided here",
             "Set them as declared in contracts/ipraktik_contracts/topics.py",
         )
-    return ok("topic configs", f"as declared, on {len(looked_at)} topics")
+    return ok("topic configs", f"as declared, on {counted(len(looked_at), 'topic', 'topics')}")

@@ -16,6 +16,7 @@ from ipraktik_chassis.doctor.examining import Patient
 from ipraktik_chassis.doctor.finding import Finding, age, by_limits, ok, warn
 from ipraktik_chassis.doctor.kafka_rights import asking
 from ipraktik_chassis.doctor.metadata import Nobody, look
+from ipraktik_contracts.counted import counted
 from ipraktik_contracts.rights import SERVICES
 
 _LAG_WARN: Final = 300.0
@@ -105,7 +106,7 @@ def _lag(patient: Patient, records: int, oldest: Mapping[TopicPartition, datetim
     seconds = (patient.wall.now() - min(oldest.values())).total_seconds() if oldest else 0.0
     return by_limits(
         "lag",
-        f"{records} records are not taken in yet, the oldest for {age(seconds)}",
+        f"{counted(records, 'record is', 'records are')} not taken in yet, the oldest for {age(seconds)}",
         seconds=seconds,
         warn_over=_LAG_WARN,
         fail_over=_LAG_FAIL,

@@ -69,7 +69,7 @@ INDICATORS: Final = (
         yes=frozenset({"yes_much", "yes_some"}),
         parties=_TRAVELLERS_AND_HOSTS,
         wave="after",
-        label=Label("Har haft konkret nytte af opholdet", "Have had concrete use of the stay"),
+        label=Label("Har haft konkret nytte af praktikken", "Have had concrete use of the stay"),
         published=Published(Label("3 ud af 4", "3 of 4"), 0.75, _SOURCE, 2018),
     ),
     IndicatorDefinition(
@@ -87,7 +87,7 @@ INDICATORS: Final = (
         yes=frozenset({"yes"}),
         parties=_TRAVELLERS_AND_HOSTS,
         wave="follow_up",
-        label=Label("Har haft kontakt efter opholdet", "Have been in contact since the stay"),
+        label=Label("Har haft kontakt efter praktikken", "Have been in contact since the stay"),
         published=Published(Label("2 ud af 3", "2 of 3"), 0.6667, _SOURCE, 2018),
     ),
     IndicatorDefinition(

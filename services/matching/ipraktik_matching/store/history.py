@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 _ADD = """
@@ -17,6 +17,7 @@ where comment <> '' and placement_id in (select placement_id from placements whe
 _OF = """
 select at, act, actor_kind, actor, party, version, comment, reason from history where placement_id = $1 order by id
 """
+_THREE: Final = ("intern", "manager", "host")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +71,16 @@ async def blank_comments(conn: Any, *, participant_id: UUID) -> None:
 
 
 async def of_placement(conn: Any, *, placement_id: UUID) -> list[dict[str, Any]]:
-    """A placement's history in order."""
-    return [dict(row) for row in await conn.fetch(_OF, placement_id)]
+    """A placement's history in order. The third approval is kept without a party: it is of the one that had not approved yet."""
+    lines = [dict(row) for row in await conn.fetch(_OF, placement_id)]
+    for line in lines:
+        if line["act"] == "AgreementSigned" and line["party"] is None:
+            approved = {
+                one["party"]
+                for one in lines
+                if one["act"] == "AgreementApproved" and one["version"] == line["version"]
+            }
+            # where the lines before are not whole, nothing is guessed
+            left = [party for party in _THREE if party not in approved]
+            line["party"] = left[0] if len(left) == 1 else None
+    return lines

@@ -16,6 +16,7 @@ from ipraktik_chassis.access import context_of
 from ipraktik_chassis.clock import local_day
 from ipraktik_chassis.links import LinkRefused
 from ipraktik_chassis.problem import Problem
+from ipraktik_contracts.counted import times
 from ipraktik_notify.domain.scope import Scope
 from ipraktik_notify.store import agency_tokens
 from ipraktik_notify.usecases.mint_agency_token import PREFIX, digest_of
@@ -124,7 +125,7 @@ class Pace:
             raise Problem(
                 429,
                 "Too many requests",
-                f"Ask at most {self._most:.0f} times a minute. {self._advice}",
+                f"Ask at most {times(round(self._most))} a minute. {self._advice}",
                 headers={"retry-after": str(wait)},
             )
         self._left[id] = (left - 1, now)

@@ -208,7 +208,7 @@ def _tasks_of(placement: Placement, *, party: Party, now: datetime, today: date)
         found.append(
             task("answer" if placement.state == "proposed" else "approve", until=placement.respond_by)
         )
-    if placement.agreed and placement.first_day:
+    if placement.agreed and placement.first_day and placement.state != "completed":
         if today >= placement.first_day:
             # silence counts as held, so nobody must say anything
             found.append(task("stay", must=False))
@@ -232,7 +232,7 @@ def waits(*, party: Party, placements: Sequence[Placement], today: date) -> list
                     other_organisation=one.other_organisation,
                 )
             )
-        if one.agreed and one.first_day and today < one.first_day:
+        if one.agreed and one.first_day and today < one.first_day and one.state != "completed":
             found.append(
                 Wait(
                     "stay", one.placement_id, (), day=one.first_day, other_organisation=one.other_organisation
@@ -241,17 +241,18 @@ def waits(*, party: Party, placements: Sequence[Placement], today: date) -> list
     return found
 
 
+def stage_of(placement: Placement) -> Stage:
+    """The stage of a placement that is live."""
+    return "stay" if placement.agreed and placement.state != "completed" else _STAGE_OF[placement.state]
+
+
 def stage(
     *, registered: bool, placements: Sequence[Placement], evaluations: Sequence[Evaluation]
 ) -> Stage | None:
     """The stage the sign-up is in: that of its placement furthest on. None where the last stage is behind as well."""
     if not registered:
         return "signed_up"
-    reached: list[Stage] = [
-        "stay" if one.agreed and one.state != "completed" else _STAGE_OF[one.state]
-        for one in placements
-        if one.state in LIVE
-    ]
+    reached = [stage_of(one) for one in placements if one.state in LIVE]
     if not reached:
         return "proposal"
     furthest = max(reached, key=STAGES.index)

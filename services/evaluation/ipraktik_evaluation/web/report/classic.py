@@ -13,7 +13,7 @@ from ipraktik_evaluation.domain.questions import Question
 from ipraktik_evaluation.web.asked import percent, share_text
 from ipraktik_evaluation.web.report.sections import Figure, Section, Share, Table
 
-WAVES: Final = {"after": N_("Lige efter opholdet"), "follow_up": N_("Nogle måneder efter")}
+WAVES: Final = {"after": N_("Lige efter praktikken"), "follow_up": N_("Nogle måneder efter")}
 TOO_FEW: Final = N_("for få svar")
 _SAY_YES: Final = N_("{share} svarer ja. Vi har fået {n} svar.")
 _SILENT: Final = N_("Der er for få svar til at vise et tal.")

@@ -17,7 +17,7 @@ _HEADINGS: Final = {
 _CAPTION: Final = N_("{party}. {when}. {question} ({n})")
 _ABOUT: Final = {
     "outcomes": N_(
-        "Vi spørger, hvad opholdet fører til: at blive ved, at gøre bedre, at gøre noget andet eller at holde op. Man kan "
+        "Vi spørger, hvad praktikken fører til: at blive ved, at gøre bedre, at gøre noget andet eller at holde op. Man kan "
         "vælge flere svar."
     ),
     "effects": N_("Nogle måneder efter spørger vi, hvor effekten kan mærkes. Man kan vælge flere svar."),

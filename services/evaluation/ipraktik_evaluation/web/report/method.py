@@ -12,7 +12,7 @@ from ipraktik_evaluation.web.report.sections import Figure, Section, Table
 
 _METHOD: Final = (
     N_(
-        "Vi spørger praktikanten, den nærmeste leder og værten. Vi spørger lige efter opholdet og igen nogle måneder efter."
+        "Vi spørger praktikanten, den nærmeste leder og værten. Vi spørger lige efter praktikken og igen nogle måneder efter."
     ),
     N_("»Måske« og »for tidligt at sige« tæller ikke som ja."),
     N_(
@@ -23,7 +23,7 @@ _METHOD: Final = (
         "Hvem der var med, er oplysninger om arbejdspladser. De er offentlige, men vi følger den samme regel for dem. "
         "Vi viser altid, hvor mange arbejdspladser der var med, og hvilke kommuner og områder de lå i."
     ),
-    N_("Regionen er den, kommunen lå i på opholdets første dag. Fra 2027 er to regioner lagt sammen."),
+    N_("Regionen er den, kommunen lå i på praktikkens første dag. Fra 2027 er to regioner lagt sammen."),
     N_("Programmets egne tal er COI's. De er kendt fra 2018, men grundlaget er ikke offentliggjort."),
 )
 _WITH_BASE: Final = N_("{share} af {n} svar")

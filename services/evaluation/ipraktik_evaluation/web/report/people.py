@@ -11,8 +11,8 @@ from ipraktik_evaluation.domain.taking_part import UNKNOWN, counts_in
 from ipraktik_evaluation.web.report.sections import Figure, Section, Table
 
 FIGURES: Final = (
-    ("stays", N_("Gennemførte ophold")),
-    ("participants", N_("Deltagere i gennemførte ophold")),
+    ("stays", N_("Gennemførte praktikker")),
+    ("participants", N_("Deltagere i gennemførte praktikker")),
     ("interns", N_("– heraf praktikanter")),
     ("hosts", N_("– heraf værter")),
     ("workplaces", N_("Arbejdspladser")),
@@ -47,7 +47,7 @@ def people_section(body: Mapping[str, Any], say: Speech, *, outlines: Outlines |
     paragraphs = []
     if figures["region_codes"]:
         names = ", ".join(REGIONS.get(code, code) for code in figures["region_codes"])
-        paragraphs.append(say(N_("Regioner på opholdenes første dag: {names}.")).format(names=names))
+        paragraphs.append(say(N_("Regioner på praktikkernes første dag: {names}.")).format(names=names))
     if kinds := body.get("taking_part"):
         shown += [
             _map(kinds["municipalities"], say, outlines),

@@ -91,7 +91,7 @@ LEFT: Final[Mapping[str, str]] = {
 HELPS: Final[Mapping[str, str]] = {
     "days": N_("Flere eller færre dage"),
     "dates": N_("Alle rundens dage"),
-    "own_organisation": N_("Et ophold i egen organisation"),
+    "own_organisation": N_("Praktik i egen organisation"),
     "companion": N_("At rejse uden rejsefælle"),
 }
 REMARKS: Final[Mapping[str, str]] = {

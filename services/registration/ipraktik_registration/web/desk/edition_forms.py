@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import astuple
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -45,6 +45,8 @@ _PLACES: Final = {
     "dates.first_day": "first",
     "dates.last_day": "last",
 }
+_LONG_AGO: Final = datetime(2000, 1, 2, tzinfo=UTC)
+_FAR_OFF: Final = date(2100, 12, 31)
 _DEFAULTS: Final = {
     "mode": "campaign",
     "when": "week",
@@ -91,7 +93,7 @@ def print_of(frame: Frame) -> str:
 def frame_in(
     form: Form, say: Speech, *, today: date, standing: Frame | None = None
 ) -> Frame | dict[str, str]:
-    """The frame that the form says, or a sentence per field. Examples are of the coming year.
+    """The frame that the form says, or a sentence for every field that is wrong. Examples are of the coming year.
 
     `standing` is the frame that is changed: instants that the form shows as they were stay as they are, to the microsecond.
     """
@@ -118,20 +120,49 @@ def frame_in(
         }
     else:
         errors["when"] = say(_SENTENCES["when"])
-    try:
-        sent = FrameSent.model_validate(body)
-        if not errors:
-            frame = sent.frame()
+    stood_in: set[str] = set()
+    while True:
+        # the last day before the first, which takes the last one's place
+        for name in sorted(errors.keys() - stood_in, reverse=True):
+            _stand_in(body, name)
+            stood_in.add(name)
+        try:
+            frame = FrameSent.model_validate(body).frame()
             time_to_place(frame, standing=standing)
-            return frame
-    except StayTooSoon:
-        errors["closes"] = say(_STAY_TOO_SOON)
-    except ValidationError as error:
-        for one in error.errors(include_input=False, include_url=False):
-            name = _field(one, form)
-            if name not in errors and (name != "when" or not errors):
-                errors[name] = _sentence(name, form, say, today=today)
-    return {name: errors[name] for name in _SENTENCES if name in errors}
+        except StayTooSoon:
+            found = {"closes": say(_STAY_TOO_SOON)}
+        except ValidationError as error:
+            names = [_field(one, form) for one in error.errors(include_input=False, include_url=False)]
+            found = {name: _sentence(name, form, say, today=today) for name in names}
+        else:
+            if not errors:
+                return frame
+            found = {}
+        if found.keys() <= errors.keys():
+            return {name: errors[name] for name in _SENTENCES if name in errors}
+        errors = found | errors
+
+
+def _stand_in(body: dict[str, Any], name: str) -> None:
+    """Put in a wrong field's place what contradicts no other: rules between fields are asked once every field is right."""
+    match name:
+        case "name":
+            body["name"] = "-"
+        case "mode":
+            body["mode"] = "rolling"
+        case "opens":
+            body["window"]["opens_at"] = _LONG_AGO
+        case "closes":
+            body["window"]["closes_at"], body["mode"] = None, "rolling"
+        case "when" | "year" | "week":
+            body.pop("week", None)
+            body["dates"] = {"first_day": _FAR_OFF, "last_day": _FAR_OFF}
+        case "first":
+            body["dates"]["first_day"] = body["dates"]["last_day"] or _FAR_OFF
+        case "last":
+            body["dates"]["last_day"] = _FAR_OFF
+        case _:
+            body[name] = "1"
 
 
 def _sentence(name: str, form: Form, say: Speech, *, today: date) -> str:

@@ -94,7 +94,7 @@ def router(frame: Pages) -> APIRouter:
     async def erased(request: Request) -> Response:
         say = speech_of(request)
         return frame.render(
-            request, "done.html", heading=say(_GONE), paragraphs=[say(_ELSEWHERE), say(_AGAIN)]
+            request, "done.html", heading=say(_GONE), paragraphs=[say(_ELSEWHERE), say(_AGAIN)], front=True
         )
 
     return routes

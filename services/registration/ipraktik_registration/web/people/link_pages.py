@@ -99,7 +99,9 @@ def router(frame: Pages, *, context: Context, networks: Pace) -> APIRouter:
     @routes.get("/registration/signed-out")
     async def signed_out(request: Request) -> Response:
         say = speech_of(request)
-        return frame.render(request, "done.html", heading=say(_SIGNED_OUT), paragraphs=[say(_CLOSE)])
+        return frame.render(
+            request, "done.html", heading=say(_SIGNED_OUT), paragraphs=[say(_CLOSE)], front=True
+        )
 
     @routes.get("/registration/me")
     async def me(request: Request) -> Response:

@@ -19,6 +19,7 @@ from ipraktik_chassis.texts import N_, Speech
 from ipraktik_contracts.codes import Label
 from ipraktik_registration.domain import course
 from ipraktik_registration.domain.course import Party, Task
+from ipraktik_registration.domain.standing import SEARCHING, Standing, standing
 from ipraktik_registration.store import history as sign_up_history
 from ipraktik_registration.store.contacts import Contact, Relation
 from ipraktik_registration.store.history import Noted
@@ -26,7 +27,13 @@ from ipraktik_registration.usecases.tell_own_course import OwnCourse, tell_own_c
 from ipraktik_registration.web.acting import READERS, acting
 from ipraktik_registration.web.labels import EVALUATION, PLACEMENT, STATE, STATE_OF_INTERN, WAVE
 from ipraktik_registration.web.people.calendar_file import Deadline, StayEntry, calendar_file
-from ipraktik_registration.web.people.telling import TASK_PATHS, history, task_words, wait_words
+from ipraktik_registration.web.people.telling import (
+    TASK_PATHS,
+    history,
+    standing_words,
+    task_words,
+    wait_words,
+)
 from ipraktik_registration.web.people.told import told_rows
 from ipraktik_registration.web.windows import name_with_days
 
@@ -79,7 +86,8 @@ def router(frame: Pages) -> APIRouter:
         say = speech_of(request)
         now = context_of(request).clock.now()
         tasks = _tasks(request, say, mine, contact)
-        waits = _waits(request, say, mine, contact.relation)
+        stands = _standing(request, mine)
+        waits = _waits(request, say, mine, contact.relation, stands)
         # a page elsewhere leads back with `just`; else what is open elsewhere may have been done a moment ago
         lagging = bool(just) or any(task.must for task in _course_tasks(request, mine))
         return frame.render(
@@ -90,7 +98,11 @@ def router(frame: Pages) -> APIRouter:
             relation=contact.relation,
             owner=_owner(mine),
             others=[(one.role, name_with_days(say, one.frame)) for one in mine.others],
-            state=_state(mine, contact.relation),
+            heading=standing_words(say, stands, mine.party)
+            if stands
+            else say.label(_state(mine, contact.relation)),
+            no_place=stands is not None and stands.code == "no_place",
+            over=stands is not None and stands.code == "over",
             stages=[(code, say(STAGE_WORDS[code])) for code in course.STAGES],
             stage=_stage(mine),
             tasks=tasks,
@@ -212,7 +224,9 @@ def _tasks(
     return found
 
 
-def _waits(request: Request, say: Speech, mine: OwnCourse, relation: Relation) -> list[tuple[str, str]]:
+def _waits(
+    request: Request, say: Speech, mine: OwnCourse, relation: Relation, stands: Standing | None
+) -> list[tuple[str, str]]:
     """Rows of what is waited for: the sentence, and until when."""
     sign_up = mine.own.sign_up
     found: list[tuple[str, str]] = []
@@ -230,7 +244,7 @@ def _waits(request: Request, say: Speech, mine: OwnCourse, relation: Relation) -
             for kind, one in mine.own.names.items()
             if kind in _AWAITS_OTHER and kind not in mine.own.mutual and one.answer is not False
         ]
-    if not any(one.state in course.LIVE for one in mine.placements) and mine.own.no_place is not True:
+    if stands is not None and stands.code in SEARCHING:
         searching = _STILL if mine.own.no_place is False else _SEARCH
         found.append((say(searching[mine.party]).format(name=_owner(mine)), ""))
     today = local_day(context_of(request).clock.now())
@@ -251,6 +265,22 @@ def _stage(mine: OwnCourse) -> str | None:
     sign_up = mine.own.sign_up
     return course.stage(
         registered=sign_up.state == "registered", placements=mine.placements, evaluations=mine.evaluations
+    )
+
+
+def _standing(request: Request, mine: OwnCourse) -> Standing | None:
+    """Where a sign-up that counts stands; None for one that does not: its state says it."""
+    if mine.own.sign_up.state != "registered":
+        return None
+    now = context_of(request).clock.now()
+    return standing(
+        party=mine.party,
+        placements=mine.placements,
+        evaluations=mine.evaluations,
+        no_place=mine.own.no_place,
+        last_day=mine.edition.frame.last_day,
+        now=now,
+        today=local_day(now),
     )
 
 

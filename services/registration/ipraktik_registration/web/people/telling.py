@@ -9,6 +9,7 @@ from uuid import UUID
 from ipraktik_chassis.texts import N_, Speech
 from ipraktik_registration.domain.course import SELF_FOUND, STANDING, Entry, Party, Placement, Task, Wait
 from ipraktik_registration.domain.history import Act as SignUpAct
+from ipraktik_registration.domain.standing import Code, Standing
 from ipraktik_registration.store.history import Noted
 
 _TASKS: Final[dict[str, str]] = {
@@ -35,6 +36,44 @@ _WAITS: Final[dict[str, str]] = {
     "stay": N_("Praktikken begynder {day}."),
 }
 _AND: Final = N_("{some} og {last}")
+_STANDS: Final[dict[Code, str]] = {
+    "several": N_("{n} ting venter på dig"),
+    "answer": N_("Der er et forslag. Svar ja eller nej"),
+    "approve": N_("Aftalen er klar. Læs den, og godkend den"),
+    "approve_change": N_("Aftalen er ændret. Læs den, og godkend den"),
+    "mend": N_("En af jer har sagt nej til aftalen. Ret den"),
+    "evaluate": N_("Praktikken er gennemført. Svar på evalueringen"),
+    "searching": N_("Du er tilmeldt. Vi leder efter en vært"),
+    "still_searching": N_("Du har ikke en plads endnu. Vi leder videre"),
+    "no_place": N_("Vi fandt ikke en plads denne gang"),
+    "over": N_("Runden er slut"),
+    "proposed": N_("Du har sagt ja. Vi venter på svar fra {who}"),
+    "accepted": N_("Der er sagt ja. Aftalen er på vej"),
+    "approved": N_("Du har godkendt aftalen. Vi venter på {who}"),
+    "late": N_("Fristen er overskredet"),
+    "agreed": N_("Aftalen gælder. Praktikken begynder {day}"),
+    "stay": N_("Praktikken er i gang"),
+    "ended": N_("Praktikken er slut. Fortæl, om den blev gennemført"),
+    "completed": N_("Praktikken er gennemført"),
+    "thanks": N_("Praktikken er gennemført. Tak for din evaluering"),
+}
+"""Where a sign-up stands, as the page says first; to interns, and to everybody where it is not said otherwise below."""
+_STANDS_FOR: Final[dict[Party, dict[Code, str]]] = {
+    "intern": {},
+    "manager": {
+        "searching": N_("Praktikanten er tilmeldt. Vi leder efter en vært"),
+        "still_searching": N_("Praktikanten har ikke en plads endnu. Vi leder videre"),
+        "proposed": N_("Der er et forslag. Vi venter på svar fra {who}"),
+    },
+    "host": {
+        "several": N_("{n} ting venter på jer"),
+        "searching": N_("I er tilmeldt. Vi leder efter en praktikant"),
+        "still_searching": N_("I har ikke en praktikant endnu. Vi leder videre"),
+        "no_place": N_("Vi fandt ikke en praktikant denne gang"),
+        "proposed": N_("I har sagt ja. Vi venter på svar fra {who}"),
+        "approved": N_("I har godkendt aftalen. Vi venter på {who}"),
+    },
+}
 SAID: Final[dict[str, str]] = {
     "MatchProposed": N_("Der kom et forslag om praktik {days}."),
     "MatchAccepted": N_("{who} sagde ja til forslaget."),
@@ -77,6 +116,9 @@ _DONE_FOR_MANAGER: Final[dict[SignUpAct, str]] = {
     "consented": N_("Du sagde ja til, at din medarbejder er med."),
     "refused": N_("Du sagde nej til, at din medarbejder er med."),
 }
+_MAKE_VALID: Final[frozenset[SignUpAct]] = frozenset(
+    {"registered_on_behalf", "imported", "confirmed", "consented"}
+)
 _SENT: Final = N_("Tilmeldingen kom ind.")
 _VALID: Final = N_("Tilmeldingen gælder.")
 
@@ -104,6 +146,14 @@ def wait_words(say: Speech, wait: Wait, mine: Party) -> str:
     return say(_WAITS[wait.act]).format(who=who, day="" if wait.day is None else say.day(wait.day))
 
 
+def standing_words(say: Speech, standing: Standing, mine: Party) -> str:
+    """Where it stands and what waits, short enough for a heading."""
+    words = _STANDS_FOR[mine].get(standing.code, _STANDS[standing.code])
+    who = _together(say, [say(_called(party, mine)[1]) for party in standing.parties])
+    day = "" if standing.day is None else say.day(standing.day)
+    return say(words).format(who=who, day=day, n=say.number(standing.n))
+
+
 def history(
     say: Speech,
     *,
@@ -116,9 +166,17 @@ def history(
 ) -> list[Line]:
     """What has happened, newest first."""
     lines = [Line(created_at, say(_SENT))]
-    lines += [Line(one.at, say(_done(one.act, party))) for one in noted if one.act in _DONE]
+    told = [one for one in noted if one.act in _DONE]
+    # it counts from the yes that made it count, and before whatever came after
+    before = [
+        one
+        for one in told
+        if registered_at is not None and (one.act in _MAKE_VALID or one.at < registered_at)
+    ]
+    lines += [Line(one.at, say(_done(one.act, party))) for one in before]
     if registered_at is not None:
         lines.append(Line(registered_at, say(_VALID)))
+    lines += [Line(one.at, say(_done(one.act, party))) for one in told if one not in before]
     several = len(placements) > 1
     for placement in placements:
         about = placement.other_organisation if several else ""
