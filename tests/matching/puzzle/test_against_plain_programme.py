@@ -91,7 +91,7 @@ def without_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def without_the_stages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither network nor stages: persons, fit and lots one after the other, as where lots are equal."""
     without_the_network(monkeypatch)
-    monkeypatch.setattr(laying, "settle_pairs", lambda *_: None)
+    monkeypatch.setattr(laying, "settle_pairs", lambda *_, **_named: None)
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -12,7 +12,7 @@ import pytest
 from matching.puzzle.puzzles import edition, host, intern, puzzle
 from matching.puzzle.test_against_plain_programme import crowded, plain_optimum, without_the_network
 
-from ipraktik_matching.puzzle import Plan, Puzzle, check, laying, solve, staged
+from ipraktik_matching.puzzle import Plan, Puzzle, check, laying, solve, staged, wide
 from ipraktik_matching.puzzle.certificate import proven, verify
 from ipraktik_matching.puzzle.columns import columns_of
 from ipraktik_matching.puzzle.face import Chosen
@@ -155,6 +155,8 @@ def test_where_the_bound_on_persons_is_not_reached_the_credit_is_the_one_that_pr
     no_proof_trees(monkeypatch)
     monkeypatch.setattr(staged, "MOST_COLUMNS", 0)
     monkeypatch.setattr(staged, "MOST_LEFT", 0)
+    monkeypatch.setattr(wide, "ROUNDS", 0)
+    monkeypatch.setattr(staged, "FEW_NODES", 0)
     for seed in (9, 19, 26, 27):
         crowd = crowded(seed, groups=12)
         plan = solve(crowd)

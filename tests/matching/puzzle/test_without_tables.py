@@ -135,10 +135,10 @@ print(plan.stats.count_bound - plan.stats.placed, plan.stats.fit_bound - plan.st
 
 
 @pytest.mark.long
-def test_twelve_thousand_are_laid_within_a_quarter_of_a_gibibyte() -> None:
+def test_twelve_thousand_are_proven_within_three_eighths_of_a_gibibyte() -> None:
     # Tables of so many groups and hosts alone would take more.
     ended = subprocess.run(
-        [sys.executable, "-c", LIMITED.format(bytes=256 << 20, many=12_000)],
+        [sys.executable, "-c", LIMITED.format(bytes=384 << 20, many=12_000)],
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
@@ -147,8 +147,8 @@ def test_twelve_thousand_are_laid_within_a_quarter_of_a_gibibyte() -> None:
     )
     assert ended.returncode == 0, ended.stderr
     left, lacking, bound = map(int, ended.stdout.split())
-    assert left <= 1
-    assert lacking < bound * 0.001
+    assert bound > 0
+    assert (left, lacking) == (0, 0)
 
 
 def test_questions_about_single_persons_need_tables() -> None:

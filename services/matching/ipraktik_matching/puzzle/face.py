@@ -34,6 +34,28 @@ class Cut:
     host: int
     solos: tuple[int, ...]
 
+    @property
+    def hosts(self) -> tuple[int, ...]:
+        """Where it holds, as for cuts that span several hosts."""
+        return (self.host,)
+
+    @property
+    def most(self) -> int:
+        """What they add up to at most."""
+        return len(self.solos)
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """These solos at these hosts and all pairs there are `most` together: half of the solos and the hosts' seats, rounded down.
+
+    True of every plan (`odd`). With one host, and one solo fewer than its seats, it says what a `Cut` says.
+    """
+
+    hosts: tuple[int, ...]
+    solos: tuple[int, ...]
+    most: int
+
 
 @dataclass(frozen=True, slots=True)
 class Face:

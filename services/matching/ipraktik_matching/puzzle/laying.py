@@ -36,7 +36,7 @@ PROOF_TABLE: Final = 2_000_000
 """Up to so many groups and hosts that may meet, and so many whether they may or not (some 2,400 participants), a proof is split until it is tight."""
 
 TABLE_CELLS: Final = 100_000_000
-"""Up to so many (some 20,000 participants) the programme is asked; beyond, the plan keeps the gap that branches leave, and states it."""
+"""Up to so many (some 20,000 participants) the programme is asked, and mostly proves the plan; beyond, it keeps the gap that branches leave, and states it."""
 
 PROOF_NODES: Final = 60
 """How often a proof may be split before it states what it has."""
@@ -79,7 +79,7 @@ def lay(columns: Columns, nodes: int) -> Laid:
 
 
 def _by_programme(columns: Columns, laid: Laid, nodes: int) -> Laid:
-    staged = settle_pairs(laid.tables, laid.grown, nodes)
+    staged = settle_pairs(laid.tables, laid.grown, nodes, large=not _small(columns))
     if staged is not None and (staged.unique or not _small(columns)):
         already, points = _pinned(columns)
         return replace(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ipraktik_matching.puzzle.columns import Whole, Yes
-from ipraktik_matching.puzzle.face import Chosen, Cut
+from ipraktik_matching.puzzle.face import Chosen, Cut, Odd
 from ipraktik_matching.puzzle.network.seating import Seated
 from ipraktik_matching.puzzle.network.tables import Tables, everywhere, near_enough
 
@@ -56,7 +56,7 @@ class Priced:
     of_group: Whole
     of_seat: Whole
     of_pair: Whole
-    cuts: tuple[Cut, ...]
+    cuts: tuple[Cut | Odd, ...]
     of_cut: Whole
     bound: int
     short: Whole
@@ -65,9 +65,11 @@ class Priced:
 def listed(tables: Tables, seated: Seated, gap: int, most: int) -> Listed | None:
     """The columns within the gap by the network's prices, and what every largest seating fills; None where they are more than `most`."""
     found = near_enough(tables, seated, np.array([gap, gap // 2]), most)
-    if found is None:
-        return None
-    group, host = found
+    return None if found is None else listed_as(tables, seated, *found)
+
+
+def listed_as(tables: Tables, seated: Seated, group: Whole, host: Whole) -> Listed:
+    """These columns, in the order of groups and then hosts, and what every largest seating fills."""
     general, single = seated.taken[0::2] == 1, seated.taken[1::2] == 1
     two, odd = tables.seats >= 2, tables.seats % 2 == 1
     return Listed(
@@ -89,29 +91,57 @@ def first_prices(here: Listed, seated: Seated) -> Priced:
     return priced(here, of_seat, of_pair, (), np.zeros(0, dtype=np.int64))
 
 
-def priced(here: Listed, of_seat: Whole, of_pair: Whole, cuts: tuple[Cut, ...], of_cut: Whole) -> Priced:
+def priced(
+    here: Listed, of_seat: Whole, of_pair: Whole, cuts: tuple[Cut | Odd, ...], of_cut: Whole
+) -> Priced:
     """What any whole prices prove, exactly; prices that must not be below zero are lifted to it."""
     of_seat = np.where(here.full, of_seat, np.maximum(of_seat, 0))
     of_pair = np.where(here.paired, of_pair, np.maximum(of_pair, 0))
     of_cut = np.maximum(of_cut, 0)
-    pairs = here.pairs
+    nothing = np.zeros(0, dtype=np.int64)
+    proven = Priced(nothing, of_seat, of_pair, cuts, of_cut, 0, nothing)
     gain = here.worth - here.sizes[here.group] * of_seat[here.host]
-    at_host = of_pair.copy()
-    np.add.at(at_host, np.array([cut.host for cut in cuts], dtype=np.int64), of_cut)
-    gain[pairs] -= at_host[here.host[pairs]]
+    gain[here.pairs] -= (of_pair + cuts_by_host(proven))[here.host[here.pairs]]
     if cuts:
-        host = np.concatenate([np.full(len(cut.solos), cut.host) for cut in cuts])
-        solo = np.concatenate([np.array(cut.solos) for cut in cuts])
-        price = np.repeat(of_cut, [len(cut.solos) for cut in cuts])
+        solo, host, price = cuts_by_solo(proven)
         wanted, key = solo * len(here.seats) + host, here.key
         place = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
         found = key[place] == wanted
         np.subtract.at(gain, place[found], price[found])
     of_group = np.where(here.must, np.iinfo(np.int64).min, 0)
     np.maximum.at(of_group, here.group, gain)
-    bound = int((of_seat * here.seats).sum() + of_pair.sum() + of_group.sum())
-    bound += sum(int(price) * len(cut.solos) for cut, price in zip(cuts, of_cut, strict=True))
-    return Priced(of_group, of_seat, of_pair, cuts, of_cut, bound, of_group[here.group] - gain)
+    bound = of_rows(here, proven) + int(of_group.sum())
+    return replace(proven, of_group=of_group, bound=bound, short=of_group[here.group] - gain)
+
+
+def of_rows(here: Listed, prices: Priced) -> int:
+    """What all seats, places for pairs and cuts cost together."""
+    of_cuts = sum(int(price) * cut.most for cut, price in zip(prices.cuts, prices.of_cut, strict=True))
+    return int((prices.of_seat * here.seats).sum() + prices.of_pair.sum()) + of_cuts
+
+
+def cuts_by_host(prices: Priced) -> Whole:
+    """What a pair pays for the cuts of each host."""
+    at_host = np.zeros_like(prices.of_pair)
+    host = np.array([one for cut in prices.cuts for one in cut.hosts], dtype=np.int64)
+    np.add.at(at_host, host, np.repeat(prices.of_cut, [len(cut.hosts) for cut in prices.cuts]))
+    return at_host
+
+
+def cuts_by_solo(prices: Priced) -> tuple[Whole, Whole, Whole]:
+    """Which single travellers pay at which hosts for cuts, and what: in the order of groups, somebody perhaps more than once."""
+    solo, host = np.zeros((2, 0), dtype=np.int64)
+    if prices.cuts:
+        solo, host = np.concatenate([columns_in(cut) for cut in prices.cuts], axis=1)
+    price = np.repeat(prices.of_cut, [len(cut.solos) * len(cut.hosts) for cut in prices.cuts])
+    order = np.argsort(solo, kind="stable")
+    return solo[order], host[order], price[order]
+
+
+def columns_in(cut: Cut | Odd) -> Whole:
+    """The single travellers' columns in a cut: their groups, and their hosts."""
+    solos, hosts = np.array(cut.solos, dtype=np.int64), np.array(cut.hosts, dtype=np.int64)
+    return np.stack([np.repeat(solos, len(hosts)), np.tile(hosts, len(solos))])
 
 
 def credited(here: Listed, prices: Priced, seated: Seated, credit: int) -> tuple[Listed, Priced]:

@@ -8,15 +8,16 @@ a host receives one pair or none; the cuts. One model is kept through all rounds
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import highspy
 import numpy as np
 
 from ipraktik_matching.puzzle.columns import Whole, Yes
-from ipraktik_matching.puzzle.face import Chosen, Cut
-from ipraktik_matching.puzzle.left_over import Listed, Priced
+from ipraktik_matching.puzzle.face import Chosen, Cut, Odd
+from ipraktik_matching.puzzle.left_over import Listed, Priced, columns_in
 from ipraktik_matching.puzzle.network.seating import Seated
+from ipraktik_matching.puzzle.odd import odd_cuts
 from ipraktik_matching.puzzle.prices import Real
 from ipraktik_matching.puzzle.program import SETTINGS, SolverError, Undivided, solver_name
 
@@ -30,6 +31,9 @@ _NO_GUESSES: Final[dict[str, bool | int | float | str]] = {
     "mip_heuristic_run_root_reduced_cost": False,
 }
 """With cuts the divisible are nearly whole: its searches within the search took two thirds of the time and found nothing sooner."""
+
+STEPS: Final = 4
+"""So many steps of the simplex method a relaxation may take for each row; more mean that it goes round in circles among equals."""
 
 _OPEN: Final = highspy.kHighsInf
 _HAIR: Final = 1e-6
@@ -45,16 +49,17 @@ class Narrow:
         self._group, self._host = here.group[used], here.host[used]
         self._pair = here.sizes[self._group] == 2
         groups, hosts = len(here.sizes), len(here.seats)
-        self.cuts: tuple[Cut, ...] = ()
+        self._seat_row, self._pair_row = groups, groups + hosts
+        self.cuts: tuple[Cut | Odd, ...] = ()
         self._hosts = np.flatnonzero(np.bincount(self._host[self._pair], minlength=hosts) > 0)
         self._number = np.full(hosts, -1)
         self._number[self._hosts] = np.arange(len(self._hosts))
-        self._seat_row, self._pair_row = groups, groups + hosts
         # Columns: placed, at home, empty seats, no pair, and what cuts leave unused.
         many = len(self._group)
         self._home, self._empty, self._none = many, many + groups, many + groups + hosts
         self._spare = self._none + len(self._hosts)
         self.columns = self._spare + len(base.cuts)
+        self._last = (base.of_seat, base.of_pair, base.of_cut)
         self._model = highspy.Highs()  # type: ignore[no-untyped-call]  # its stubs leave the constructor bare
         self._set(SETTINGS | _NO_GUESSES)
         self._costs = UNIT * np.concatenate(
@@ -134,13 +139,54 @@ class Narrow:
                 if rows[self._seat_row + at]:
                     rows[self._seat_row + at] = False
                     break
+        self._begin(
+            *([_BASIC if one else _ZERO for one in some.tolist()] for some in (basic, rows)), alien=True
+        )
+
+    def begin_as(self, other: Narrow) -> None:
+        """Take over the cuts of a model of some of these columns, at the same prices, and start where it ended."""
+        self.add_cuts(other.cuts[len(self.cuts) :])
+        before, hosts, rows = other._model.getBasis(), len(self._here.seats), self._model.getNumRow()
+        # A host that had no column of a pair receives none to begin with.
+        column, row = np.full(self.columns, _ZERO, dtype=object), np.full(rows, _ZERO, dtype=object)
+        known = np.isin(self._group * hosts + self._host, other._group * hosts + other._host)
+        column[: self._home][known] = before.col_status[: other._home]
+        column[self._home : self._none] = before.col_status[other._home : other._none]
+        column[self._none : self._spare] = _BASIC
+        column[self._none + self._number[other._hosts]] = before.col_status[other._none : other._spare]
+        column[self._spare :] = before.col_status[other._spare :]
+        row[: self._pair_row] = before.row_status[: self._pair_row]
+        last = self._pair_row + len(other._hosts)
+        row[self._pair_row + self._number[other._hosts]] = before.row_status[self._pair_row : last]
+        row[self._pair_row + len(self._hosts) :] = before.row_status[last:]
+        self._begin(column.tolist(), row.tolist(), alien=False)
+
+    def _begin(self, columns: list[Any], rows: list[Any], *, alien: bool) -> None:
         basis = highspy.HighsBasis()
-        basis.valid, basis.alien = True, True
-        basis.col_status = [_BASIC if one else _ZERO for one in basic.tolist()]
-        basis.row_status = [_BASIC if one else _ZERO for one in rows.tolist()]
+        basis.valid, basis.alien, basis.col_status, basis.row_status = True, alien, columns, rows
         _ok(self._model.setBasis(basis), "refused the seating to begin with")
 
-    def add_cuts(self, cuts: Sequence[Cut], *, spare: bool = False) -> None:
+    def settle(self, rounds: int, odd: int = 0) -> bool:
+        """Solve for the divisible, and add the cuts that they break until none is left; `odd`: how often those that span several hosts.
+
+        Returns whether there is an answer (`relax`).
+        """
+        while True:
+            for _ in range(rounds):
+                if not self.relax():
+                    return False
+                cuts = self.violated_cuts()
+                if not cuts:
+                    break
+                self.add_cuts(cuts)
+            self._last = self.prices()
+            more = self._odd_cuts() if odd > 0 else ()
+            if not more:
+                return True
+            self.add_cuts(more)
+            odd -= 1
+
+    def add_cuts(self, cuts: Sequence[Cut | Odd], *, spare: bool = False) -> None:
         """Bring these cuts into play; a pair at the host is there where `no pair` is not. `spare`: what they leave unused has a price."""
         if not cuts:
             return
@@ -148,15 +194,17 @@ class Narrow:
         key = self._group * hosts + self._host
         starts: list[int] = []
         columns: list[int] = []
-        most = np.array([float(len(cut.solos)) for cut in cuts])
+        most = np.array([float(cut.most) for cut in cuts])
         for number, cut in enumerate(cuts):
             starts.append(len(columns))
-            wanted = np.array(cut.solos, dtype=np.int64) * hosts + cut.host
+            solo, host = columns_in(cut)
+            wanted = solo * hosts + host
             place = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
             columns += place[key[place] == wanted].tolist()
-            if self._number[cut.host] >= 0:
-                most[number] -= 1
-                columns.append(self._none + int(self._number[cut.host]))
+            none = self._number[list(cut.hosts)]
+            none = none[none >= 0]
+            most[number] -= len(none)
+            columns += (self._none + none).tolist()
             columns += [self._spare + number] * spare
         at = np.array(columns, dtype=np.int32)
         value = np.where((at >= self._none) & (at < self._spare), -1.0, 1.0)
@@ -172,14 +220,16 @@ class Narrow:
         _ok(done, "refused the cuts")
         self.cuts = (*self.cuts, *cuts)
 
-    def relax(self) -> None:
-        """Solve for the divisible."""
+    def relax(self) -> bool:
+        """Solve for the divisible; whether there is an answer: a way to fill all that must be filled, found before the limit of steps."""
+        self._set({"simplex_iteration_limit": STEPS * self._model.getNumRow()})
         _ok(self._model.run(), "failed")
+        status = self._model.getModelStatus()
+        if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kIterationLimit):
+            return False
         if self._model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            raise SolverError(f"HiGHS ended with the status {self._status()}.")
-
-    def _status(self) -> str:
-        return str(self._model.modelStatusToString(self._model.getModelStatus()))
+            raise SolverError(f"HiGHS ended with the status {self._model.modelStatusToString(status)}.")
+        return True
 
     def prices(self) -> tuple[Whole, Whole, Whole]:
         """Of seats, of the one place for a pair, of the cuts; in halves."""
@@ -192,19 +242,28 @@ class Narrow:
         of_pair = self._base.of_pair.astype(np.float64)
         of_pair[self._hosts] -= duals[self._pair_row : last]
         # A cut's row is written with `no pair`; what it takes of a pair is not the pair's row's.
-        at = np.array([cut.host for cut in self.cuts], dtype=np.int64)
-        of_pair -= np.bincount(at, weights=-duals[last:], minlength=hosts)
+        at = np.array([host for cut in self.cuts for host in cut.hosts], dtype=np.int64)
+        of_row = np.repeat(-duals[last:], [len(cut.hosts) for cut in self.cuts])
+        of_pair -= np.bincount(at, weights=of_row, minlength=hosts)
         return _whole(of_seat), _whole(of_pair), _whole(of_cut)
+
+    def _odd_cuts(self) -> tuple[Odd, ...]:
+        here, share = self._here, self._values()[: self._home]
+        return odd_cuts(self._group, self._host, share, self._pair, here.seats, len(here.sizes))
+
+    def dear(self) -> tuple[Whole, Whole, tuple[Cut | Odd, ...], Whole]:
+        """The prices of the last answer, with the cuts that they are for; of those that span several hosts only the few that have a price."""
+        (of_seat, of_pair, of_cut), cuts = self._last, self.cuts[: len(self._last[2])]
+        some = [number for number, cut in enumerate(cuts) if isinstance(cut, Cut) or of_cut[number] > 0]
+        return of_seat, of_pair, tuple(self.cuts[number] for number in some), of_cut[some]
 
     def violated_cuts(self) -> tuple[Cut, ...]:
         """The worst cut of every host at which part of a pair is seated beside too many."""
         values = self._values()
-        share = 1.0 - values[self._none : self._spare]
-        placed = values[: self._home]
+        share, placed = 1.0 - values[self._none : self._spare], values[: self._home]
         some = np.flatnonzero((placed > _HAIR) & ~self._pair)
         order = some[np.lexsort((-placed[some], self._host[some]))]
-        host = self._host[order]
-        found = []
+        host, found = self._host[order], []
         for number in np.flatnonzero((share > _HAIR) & (share < 1.0 - _HAIR)).tolist():
             at = int(self._hosts[number])
             most = int(self._here.seats[at]) - 1
@@ -242,10 +301,10 @@ class Narrow:
                 return None, True
             ended = status == highspy.HighsModelStatus.kOptimal
             if not ended and status != highspy.HighsModelStatus.kSolutionLimit:
-                raise SolverError(f"HiGHS ended with the status {self._status()}.")
+                raise SolverError(f"HiGHS ended with the status {self._model.modelStatusToString(status)}.")
             if not ended and self._model.getInfo().primal_solution_status != _FEASIBLE:
                 return None, False
-            found = self._plan()
+            found = self.plan()
             if found is not None or not ended:
                 return found, ended
         raise SolverError("The search ended with somebody divided between hosts.")
@@ -260,14 +319,15 @@ class Narrow:
         first = highspy.HighsSolution()
         unused = []
         for cut in self._base.cuts:
-            solos = int((chosen[list(cut.solos)] == cut.host).sum())
-            received = int(self._number[cut.host] >= 0 and not none[self._number[cut.host]])
-            unused.append(len(cut.solos) - solos - received)
+            solos = int(np.isin(chosen[list(cut.solos)], cut.hosts).sum())
+            number = self._number[list(cut.hosts)]
+            unused.append(cut.most - solos - int((~none[number[number >= 0]]).sum()))
         values = np.concatenate([used, chosen < 0, free, none, np.array(unused, dtype=np.int64)])
         first.col_value = values.astype(np.float64).tolist()
         _ok(self._model.setSolution(first), "refused the plan to start from")
 
-    def _plan(self) -> Chosen | None:
+    def plan(self) -> Chosen | None:
+        """The plan that was found, or None where somebody is divided."""
         values = self._values()
         if len(values) != self.columns or (np.abs(values - np.rint(values)) > _HAIR).any():
             return None

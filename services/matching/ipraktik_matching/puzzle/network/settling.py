@@ -31,7 +31,9 @@ def first_columns(tables: Tables, lots: Whole | Draws) -> Ways:
         rows = slice(start, start + _BLOCK)
         allowed = tables.allowed[rows]
         used[rows] = best_of_each(np.where(allowed, tables.weight[rows], -1), AT_FIRST)
-        used[rows] |= best_of_each(np.where(allowed, lots[rows], -1), FOR_HOSTS)
+        # Lots need not be drawn again: they stand in the last digits.
+        drawn = tables.weight[rows] % tables.scale if isinstance(lots, Draws) else lots[rows]
+        used[rows] |= best_of_each(np.where(allowed, drawn, -1), FOR_HOSTS)
     for start in range(0, len(tables.seats), _BLOCK):
         some = slice(start, start + _BLOCK)
         score = np.where(tables.allowed[:, some], tables.weight[ALL, some], -1)

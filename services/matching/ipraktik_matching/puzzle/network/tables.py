@@ -21,6 +21,9 @@ from ipraktik_matching.puzzle.network.seating import Seated, Ways
 LOT_BITS = 16
 ALL = slice(None)
 LITTLE = 20
+FEW_MEET = 4
+"""Where less than this part of a block may meet, only those draw."""
+
 _BLOCK = 128
 
 
@@ -56,13 +59,28 @@ def tables_of(room: Room, fit: Whole, lots: Whole | Draws) -> Tables:
     """The tables of a room; `lots`: what each group and host drew, below 2**LOT_BITS per person."""
     scale = 1 << (LOT_BITS + max(int(room.sizes.sum()), 1).bit_length())
     step = step_of(room.allowed, fit)
-    if isinstance(lots, Draws):
+    if not isinstance(lots, Draws):
+        weight = fit.astype(np.int64) // step * scale + lots
+        return Tables(room.allowed, room.sizes, room.seats, weight, step, scale)
+    asked_afresh = Weights(fit, lots, step, scale)
+    if isinstance(room.allowed, Answers):
         # Nobody asks for more than `[rows]` and `[groups, hosts]`, which both answer alike.
-        weight = cast("Whole", Weights(fit, lots, step, scale))
-        afresh = room.allowed.afresh if isinstance(room.allowed, Answers) else None
-        return Tables(room.allowed, room.sizes, room.seats, weight, step, scale, afresh)
-    weight = fit.astype(np.int64) // step * scale + lots
-    return Tables(room.allowed, room.sizes, room.seats, weight, step, scale)
+        weight = cast("Whole", asked_afresh)
+        return Tables(room.allowed, room.sizes, room.seats, weight, step, scale, room.allowed.afresh)
+    return Tables(room.allowed, room.sizes, room.seats, _kept(asked_afresh, room.allowed), step, scale)
+
+
+def _kept(weights: Weights, allowed: Yes) -> Whole:
+    """All weights of groups and hosts that may meet, worked out once: each is asked for a dozen times."""
+    kept = np.zeros(allowed.shape, dtype=np.int64)
+    for start in range(0, len(allowed), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        group, host = np.nonzero(allowed[rows])
+        if len(group) > allowed[rows].size // FEW_MEET:
+            kept[rows] = weights[rows]
+        else:
+            kept[start + group, host] = weights[start + group, host]
+    return kept
 
 
 def ways_of(tables: Tables, used: Yes) -> Ways:
