@@ -36,7 +36,6 @@ _CORE = {
     "bids": "bids",
     "dearest": "the dearest paths",
     "turned": "turning the graph",
-    "lowered": "prices that fall",
 }
 Found = TypeVar("Found")
 Given = ParamSpec("Given")
@@ -182,7 +181,7 @@ def _seat(lists: Lists) -> Seated:
 def parts_of(lists: Lists) -> dict[str, float]:
     """What a seating spends in each function of the core."""
     spent = dict.fromkeys(_CORE.values(), 0.0)
-    with watched(seating, "_call", spent, _CORE):
+    with watched(seating, "call", spent, _CORE):
         _, all_in_all = timed(_seat, lists)
     return shares({**spent, "numpy around them": max(all_in_all - sum(spent.values()), 0.0)})
 

@@ -34,23 +34,23 @@ class Warm:
         nothing = np.zeros(0, dtype=np.int32)
         seats = columns.seats.astype(np.float64)
         model.addRows(hosts, np.full(hosts, -np.inf), seats, 0, nothing, nothing, np.zeros(0))
-        self._add(columns, range(len(columns.groups)))
+        person, host = np.nonzero(columns.allowed)
+        self._add(len(columns.groups), person, host, columns.fit[person, host])
         self._run()
         model.setOptionValue("simplex_strategy", PRIMAL)
 
-    def insert(self, columns: Columns, row: int) -> Outcome:
+    def insert(self, host: Any, points: Any) -> Outcome:
         """One more: a row for the person and a column for each way, then from the basis in hand to the optimum."""
-        self._add(columns, range(row, row + 1))
+        self._add(1, np.zeros_like(host), host, points)
         self._run()
         taken = np.array(self._model.getSolution().col_value) > 0.5
         return int(taken.sum()), int(np.concatenate(self._weight)[taken].sum())
 
-    def _add(self, columns: Columns, rows: range) -> None:
-        model, many = self._model, len(rows)
+    def _add(self, many: int, person: Any, host: Any, points: Any) -> None:
+        model = self._model
         before, nothing = model.getNumRow(), np.zeros(0, dtype=np.int32)
         model.addRows(many, np.full(many, -np.inf), np.ones(many), 0, nothing, nothing, np.zeros(0))
-        person, host = np.nonzero(columns.allowed[rows.start : rows.stop])
-        weight = columns.fit[rows.start + person, host].astype(np.int64)
+        weight = points.astype(np.int64)
         at = np.column_stack([host, before + person]).ravel().astype(np.int32)
         begins = np.arange(0, len(at), 2, dtype=np.int32)
         cost = -(weight + _PLACED).astype(np.float64)

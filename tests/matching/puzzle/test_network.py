@@ -19,7 +19,7 @@ from deploy import native
 from ipraktik_matching.puzzle import Policy, columns, ladder
 from ipraktik_matching.puzzle.generating import BALANCED, SCARCE, generate
 from ipraktik_matching.puzzle.lots import Draws
-from ipraktik_matching.puzzle.network import again, bids, core, scan, seating
+from ipraktik_matching.puzzle.network import bids, core, paths, scan, seating
 from ipraktik_matching.puzzle.network.seating import Seated, Ways, seat
 from ipraktik_matching.puzzle.network.ways import kept
 
@@ -135,7 +135,7 @@ def test_compiled_or_not_the_core_does_the_same(
     seated = {}
     for native_too in (True, False):
         with pytest.MonkeyPatch.context() as patched:
-            for name in ("again", "bids", "core"):
+            for name in ("bids", "core", "paths"):
                 part = compiled[name] if native_too else read(NETWORK / f"{name}.py")
                 patched.setattr(seating, name, part)
             patched.setattr(seating, "COMPILED", native_too)
@@ -173,7 +173,7 @@ def fewer(draw: Random, whole: Case) -> Case:
     return kept(ways, keep), sizes, seats, np.array(other, dtype=np.int64)
 
 
-@pytest.mark.parametrize("part", [again, bids, core, scan])
+@pytest.mark.parametrize("part", [bids, core, paths, scan])
 def test_what_was_compiled_in_place_is_as_new_as_its_source(part: ModuleType) -> None:
     file = Path(str(part.__file__))
     source = NETWORK / f"{file.name.partition('.')[0]}.py"

@@ -40,12 +40,12 @@ class Draws:
         rows, some = key if isinstance(key, tuple) else (key, slice(None))
         apart = isinstance(rows, slice)
         first, last, pair = self._first[rows], self._last[rows], np.flatnonzero(self._pair[rows])
+        hosts = self._hosts[some]
         if apart:
-            numbers = _numbers(first[:, None], self._hosts[some][None, :])
-            numbers[pair] += _numbers(last[pair, None], self._hosts[some][None, :])
-        else:
-            numbers = _numbers(first, self._hosts[some])
-            numbers[pair] += _numbers(last[pair], self._hosts[some][pair])
+            hosts, first, last = hosts[None, :], first[:, None], last[:, None]
+        numbers = _numbers(first, hosts)
+        if len(pair):
+            numbers[pair] += _numbers(last[pair], hosts if apart else hosts[pair])
         return numbers
 
     def seeds(self, rows: Whole, hosts: Whole) -> tuple[_Bits64, _Bits64]:
@@ -55,6 +55,11 @@ class Draws:
 
 def lot_numbers(columns: Columns, number: int) -> Whole:
     """All numbers of this round at once. Raises PuzzleError where the puzzle is too large for tables of everything."""
+    return draws_beside_tables(columns, number)[:]
+
+
+def draws_beside_tables(columns: Columns, number: int) -> Draws:
+    """The numbers of this round, to be asked for. Raises PuzzleError where the puzzle is too large for tables of everything."""
     if columns.afresh is not None:
         raise PuzzleError(
             [
@@ -62,7 +67,7 @@ def lot_numbers(columns: Columns, number: int) -> Whole:
                 " large for questions about single persons."
             ]
         )
-    return Draws(columns, number)[:]
+    return Draws(columns, number)
 
 
 def _seeds(rows: Sequence[Intern | Host], number: int) -> _Bits64:

@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False, cdivision=True, initializedcheck=False
-"""The start of `core.dearest`: everybody bids for the best there is. Compiled or interpreted like `core`, with the types of `bids.pxd`.
+"""The start of `paths.dearest`: everybody bids for the best there is. Compiled or interpreted like `core`, with the types of `bids.pxd`.
 
-Bids seat most and leave right prices, at the cost of a look at one's own arcs each; the paths of `core.dearest` then seat the
+Bids seat most and leave right prices, at the cost of a look at one's own arcs each; the paths of `paths.dearest` then seat the
 few who are left, from those prices. Where one is short of many seats, paths alone would search through all of them each time.
 """
 
@@ -30,7 +30,7 @@ def bids(
 ) -> int:
     """Fill as many `a` as bids can; returns the looks at arcs. `seat` is empty and `pay_b` is 0 before.
 
-    Takes and leaves all as `core.dearest` wants it; `waits`, `queue` and `later` are working room, as long as `fill`.
+    Takes and leaves all as `paths.dearest` wants it; `waits`, `queue` and `later` are working room, as long as `fill`.
     """
     many_a = len(fill)
     looks = 0

@@ -14,13 +14,6 @@ cpdef int most(const int[::1] first, const int[::1] to, const int[::1] room, int
 cpdef void scarce(const int[::1] first, const int[::1] to, const int[::1] at, const int[::1] seat, int[::1] left,
                   int[::1] full, int[::1] queue) noexcept
 
-@cython.locals(many_a=Index, many_b=Index, looks=Whole, a=Index, b=Index, arc=Index, slot=Index, other=Index, root=Index,
-               nearest=Whole, size=Index, done=Index, touched=Index, base=Whole, sink=Index, reached=Whole,
-               far=Whole, place=Index, above=Index, below=Index, last=Index, leaving=Index)
-cpdef long long dearest(const int[::1] first, const int[::1] to, const long long[::1] worth, int[::1] fill, int[::1] room,
-                        long long[::1] pay_a, long long[::1] pay_b, int[::1] seat, long long[::1] dist, int[::1] came,
-                        int[::1] back, int[::1] heap, int[::1] spot, int[::1] seen) except? -2
-
 @cython.locals(many=Index, arc=Index, a=Index, b=Index, place=Index)
 cpdef void turned(const int[::1] first, const int[::1] to, const long long[::1] worth, int[::1] from_b, int[::1] to_a,
                   long long[::1] worth_a) noexcept

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ipraktik_matching.puzzle.network import again, bids, core
+from ipraktik_matching.puzzle.network import bids, core, paths
 
-COMPILED = not any(str(one.__file__).endswith(".py") for one in (again, bids, core))
+COMPILED = not any(str(one.__file__).endswith(".py") for one in (bids, core, paths))
 
 Index = npt.NDArray[np.int32]
 Whole = npt.NDArray[np.int64]
@@ -59,8 +59,8 @@ def seat(ways: Ways, sizes: Whole, seats: Whole, split: Whole, before: Seated | 
     `before`: the seating of much the same puzzle, whose prices are a start; the answer is as good, of equals perhaps another.
     """
     owner = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-    room = _room(seats, split)
-    first, to, worth = _unfolded(ways, sizes, owner, room, split)
+    room = rooms(seats)
+    first, to, worth = unfolded(ways, sizes, owner, room, split)
     many, items = len(owner), len(room)
     at, slots = _empty(many), _empty(2 * items)
     placed = _most(first, to, room, at, slots)
@@ -77,7 +77,7 @@ def seat(ways: Ways, sizes: Whole, seats: Whole, split: Whole, before: Seated | 
     at = _where(there, many)
 
     short = left[person] == 1
-    back = _turned(*_kept(first, to, worth, person, short), items)
+    back = turned(*_kept(first, to, worth, person, short), items)
     there, more, of_full, of_left = _dearest(
         *back,
         fill=np.where(full, room, 0).astype(np.int32),
@@ -94,16 +94,15 @@ def seat(ways: Ways, sizes: Whole, seats: Whole, split: Whole, before: Seated | 
     return Seated(placed, at, owner, of_group, placed_surely, of_item, full, looks + more, of_person, left)
 
 
-def _room(seats: Whole, split: Whole) -> Index:
+def rooms(seats: Whole) -> Index:
+    """How many each item holds: two seats for anybody, and one for single travellers."""
     room = np.zeros(2 * len(seats), dtype=np.int32)
     room[0::2] = np.where(seats >= 2, 2, 0)
     room[1::2] = np.where(seats >= 2, seats - 2, seats)
     return room
 
 
-def _unfolded(
-    ways: Ways, sizes: Whole, owner: Index, room: Index, split: Whole
-) -> tuple[Index, Index, Whole]:
+def unfolded(ways: Ways, sizes: Whole, owner: Index, room: Index, split: Whole) -> tuple[Index, Index, Whole]:
     """Persons and items in place of groups and hosts, in the order of persons."""
     row = np.repeat(np.arange(len(sizes), dtype=np.int32), np.diff(ways.first))
     # Every way twice, to the host's general seats and to the one for single travellers; what is not there falls out.
@@ -154,19 +153,19 @@ def _zeros(many: int) -> Index:
 def _most(first: Index, to: Index, room: Index, at: Index, slots: Index) -> int:
     many = len(at)
     spare = [_zeros(many + 1) for _ in range(4)]
-    (placed,) = _call(core.most, first, to, room, at, slots, *spare)
+    (placed,) = call(core.most, first, to, room, at, slots, *spare)
     return int(placed)
 
 
 def _scarce(first: Index, to: Index, at: Index, slots: Index, items: int) -> tuple[Index, Index]:
     left, full = _zeros(len(at)), _zeros(items)
-    _call(core.scarce, first, to, at, slots, left, full, _zeros(len(at) + 1))
+    call(core.scarce, first, to, at, slots, left, full, _zeros(len(at) + 1))
     return left, full
 
 
-def _turned(first: Index, to: Index, worth: Whole, items: int) -> tuple[Index, Index, Whole]:
+def turned(first: Index, to: Index, worth: Whole, items: int) -> tuple[Index, Index, Whole]:
     from_b, to_a, worth_a = _zeros(items + 1), np.zeros_like(to), np.zeros_like(worth)
-    _call(core.turned, first, to, worth, from_b, to_a, worth_a)
+    call(core.turned, first, to, worth, from_b, to_a, worth_a)
     return from_b, to_a, worth_a
 
 
@@ -199,13 +198,10 @@ def _dearest(
         first, to, worth, fill.astype(np.int32), room.astype(np.int32), pay_a, pay_b, _empty(2 * many_b)
     )
     if before is None:
-        (looks,) = _call(bids.bids, *part, *(_zeros(many_a) for _ in range(3)))
+        (looks,) = call(bids.bids, *part, *(_zeros(many_a) for _ in range(3)))
     else:
         looks = _begun(part, *before)
-    came, heap, spot, seen = (_zeros(many_b) for _ in range(4))
-    (more,) = _call(
-        core.dearest, *part, np.zeros(many_b, dtype=np.int64), came, _zeros(many_a), heap, spot, seen
-    )
+    (more,) = call(paths.dearest, 0, many_a, 1, *part, *working(many_a, many_b))
     if more < 0:
         raise AssertionError("a part that every largest seating fills could not be filled")
     if before is not None:
@@ -249,27 +245,43 @@ def _ended(part: _Part) -> int:
     many_a, many_b = len(fill), len(room)
     if not ((room > 0) & (pay_b > 0)).any():
         return 0
+    # The same search from the other side, which may go without where that costs nothing.
     taken = np.flatnonzero(slots >= 0)
-    who = slots[taken]
-    held = _empty(2 * many_a)
-    held[2 * who + _rank(who)] = taken // 2
-    a_wide, b_wide = np.zeros(many_a, dtype=np.int64), np.zeros(many_b, dtype=np.int64)
-    (looks,) = _call(
-        again.lowered,
-        *_turned(first, to, worth, many_b),
-        *(room, pay_a, pay_b, slots, held, a_wide, _zeros(many_a)),
-        *(_zeros(many_b), b_wide, _zeros(many_b), _zeros(many_a), _zeros(many_a), _zeros(many_a)),
+    held = held_by(slots[taken], taken // 2, many_a)
+    (looks,) = call(
+        paths.dearest,
+        *(0, many_b, 0),
+        *turned(first, to, worth, many_b),
+        *(room, _zeros(many_a), pay_b, pay_a, held, *working(many_b, many_a)),
     )
+    at = np.flatnonzero(held >= 0)
+    slots[:] = held_by(held[at], at // 2, many_b)
     return int(looks)
 
 
-def _call(function: Any, *arrays: Any) -> tuple[int]:
+def held_by(who: Index, where: Any, many: int) -> Index:
+    """Two slots each, in which these have those; nobody has the same twice."""
+    slots = _empty(2 * many)
+    slots[2 * who[::-1]] = where[::-1]
+    second = np.flatnonzero(slots[2 * who] != where)
+    slots[2 * who[second] + 1] = where[second]
+    return slots
+
+
+def working(many_a: int, many_b: int) -> tuple[Index | Whole, ...]:
+    """What a search works with, clean."""
+    came, heap, seen = (_zeros(many_b) for _ in range(3))
+    back = np.full(many_a, -2, dtype=np.int32)
+    return np.zeros(many_b, dtype=np.int64), came, back, heap, _empty(many_b), seen, _zeros(3)
+
+
+def call(function: Any, *given: Any) -> tuple[int]:
     """Call the core with what it likes best: arrays when it is compiled, lists (copied back afterwards) when it is not."""
     if COMPILED:
-        return (function(*arrays),)
-    lists = [array.tolist() for array in arrays]
+        return (function(*given),)
+    lists = [one if isinstance(one, int) else one.tolist() for one in given]
     answer = function(*lists)
-    for array, changed in zip(arrays, lists, strict=True):
-        if array.flags.writeable:
-            array[:] = changed
+    for one, changed in zip(given, lists, strict=True):
+        if not isinstance(one, int) and one.flags.writeable:
+            one[:] = changed
     return (answer,)
