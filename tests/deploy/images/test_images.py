@@ -224,7 +224,7 @@ def test_the_solver_in_its_image_is_compiled_and_what_compiled_it_stayed_behind(
     compiled = [path for path in held if path.parent.name == "network" and path.suffix == ".so"]
 
     assert sorted(path.name.partition(".")[0] for path in compiled) == (
-        ["again", "bids", "core", "scan"] if compiler() else []
+        ["bids", "core", "paths", "scan"] if compiler() else []
     )
     for image in images.values():
         assert not any(
