@@ -42,6 +42,8 @@ async def sideways(page: Page) -> str:
             const room = document.documentElement.clientWidth;
             // a table may scroll, but not what says which table it is
             for (const caption of document.querySelectorAll("caption")) {
+                // what is folded away was last laid out at the width that the page was loaded with
+                if (!caption.checkVisibility()) continue;
                 const words = document.createRange();
                 words.selectNodeContents(caption);
                 if (words.getBoundingClientRect().right > room) return `cut off: ${caption.innerText}`;
