@@ -16,13 +16,20 @@ from bench.figures import Comparison, Noted
 from bench.page import Surroundings, rendered_matching, rewrite
 from bench_matching.inserting import inserted
 from bench_matching.memory import memory
-from bench_matching.rows import core, exact, placed, whole
+from bench_matching.rows import core, exact, placed, proven, whole
 from bench_matching.sizes import chosen_size
 
 from ipraktik_matching.puzzle.network.seating import COMPILED
 
 _PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-_COMPARED = {"placed": placed, "core": core, "exact": exact, "inserted": inserted, "memory": memory}
+_COMPARED = {
+    "placed": placed,
+    "core": core,
+    "exact": exact,
+    "proven": proven,
+    "inserted": inserted,
+    "memory": memory,
+}
 ALL = (*_COMPARED, "whole")
 _PACKAGES = ("numpy", "highspy", "ortools", "scipy", "matching")
 

@@ -23,6 +23,8 @@ class Size:
     """One latecomer, beside HiGHS kept warm."""
     whole: tuple[int, ...]
     """From rows to plan with certificate."""
+    proven: tuple[int, ...]
+    """Up to which the optimum is proven in time."""
     memory: int
 
 
@@ -33,7 +35,7 @@ _WHOLE = (*_EVERY, 2_000, 20_000, 100_000)
 SIZES = {
     size.name: size
     for size in (
-        Size("small", 1, (142,), (142,), (142,), (142,), (142,), 5.0, (142,), (142,), 1_000),
+        Size("small", 1, (142,), (142,), (142,), (142,), (142,), 5.0, (142,), (142,), (1_000,), 1_000),
         Size(
             "normal",
             3,
@@ -45,9 +47,23 @@ SIZES = {
             30.0,
             (10_000,),
             _EVERY,
+            (10_000, 20_000),
             10_000,
         ),
-        Size("large", 5, _EVERY, _TO_ALL, _TO_TEN, _TO_ALL, _TO_TEN, 300.0, (10_000,), _WHOLE, 100_000),
+        Size(
+            "large",
+            5,
+            _EVERY,
+            _TO_ALL,
+            _TO_TEN,
+            _TO_ALL,
+            _TO_TEN,
+            300.0,
+            (10_000,),
+            _WHOLE,
+            (10_000, 20_000, 40_000),
+            100_000,
+        ),
     )
 }
 

@@ -26,6 +26,7 @@ COMPARED = [
         for how in (" in a plan that is kept", ", all laid anew")
         for seats in ("seats enough", "scarce")
     ),
+    *(("Participants whose plan", f"{seats}: part of | 40,000") for seats in ("seats enough", "scarce")),
     *(("Peak memory", f"{seats}: part of | HiGHS") for seats in ("seats enough", "scarce")),
 ]
 NOTED = [f"142 participants, {seats}: rows to checked plan" for seats in ("seats enough", "scarce")]

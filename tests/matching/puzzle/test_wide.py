@@ -16,6 +16,7 @@ from ipraktik_matching.puzzle.generating import BALANCED, SCARCE
 from ipraktik_matching.puzzle.left_over import Priced
 from ipraktik_matching.puzzle.lots import Draws
 from ipraktik_matching.puzzle.narrow import Narrow
+from ipraktik_matching.puzzle.network import settling, tree
 from ipraktik_matching.puzzle.network.tables import Tables, tables_of
 from ipraktik_matching.puzzle.network.tree import Grown, grow
 from ipraktik_matching.puzzle.wide import Wide
@@ -27,6 +28,7 @@ def never_listed_at_once(monkeypatch: pytest.MonkeyPatch, *, in_hand: int = 1) -
     """As for thousands of participants; returns a list that tells how many columns joined after each round."""
     no_proof_trees(monkeypatch)
     monkeypatch.setattr(staged, "MOST_COLUMNS", 0)
+    monkeypatch.setattr(wide, "AT_ONCE", 0)
     for name in ("OF_GROUP", "OF_HOST", "PER_ROUND"):
         monkeypatch.setattr(wide, name, in_hand)
     joined = []
@@ -66,6 +68,24 @@ def test_with_a_column_of_each_in_hand_the_plan_is_the_best_of_all(monkeypatch: 
     assert max(joined) > 0, "nothing had to join"
 
 
+def test_where_few_may_meet_all_is_in_hand_and_the_plan_is_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    no_proof_trees(monkeypatch)
+    monkeypatch.setattr(staged, "MOST_COLUMNS", 0)
+    monkeypatch.setattr(settling, "MANY", 0)
+    monkeypatch.setattr(tree, "IN_VAIN", 1)
+    proven = 0
+    for seed in SEEDS:
+        crowd = crowded(seed, groups=10 + seed % 12)
+        plan = solve(crowd)
+        persons, points = plain_optimum(columns_of(crowd))
+        assert plan.stats.placed <= persons <= plan.stats.count_bound
+        if plan.stats.placed == plan.stats.count_bound:
+            proven += 1
+            assert claims(plan) == (persons, points, True, True)
+        assert verify(crowd, plan) == []
+    assert proven > len(SEEDS) // 2, "hardly one came this way"
+
+
 @pytest.mark.parametrize("hosts", [BALANCED, SCARCE])
 def test_few_or_all_in_hand_editions_get_the_same_plan(hosts: float, monkeypatch: pytest.MonkeyPatch) -> None:
     for seed in range(3):
@@ -77,8 +97,13 @@ def test_few_or_all_in_hand_editions_get_the_same_plan(hosts: float, monkeypatch
             never_listed_at_once(turned_down)
             few = solve(whole)
             mixed = solve(shuffled(whole, seed))
-        assert few.placements == at_once.placements == mixed.placements
-        assert claims(few) == claims(at_once)
+        with monkeypatch.context() as all_in_hand:
+            never_listed_at_once(all_in_hand)
+            all_in_hand.setattr(wide, "AT_ONCE", 1 << 30)
+            all_in_hand.setattr(settling, "MANY", 0)
+            every = solve(whole)
+        assert few.placements == at_once.placements == mixed.placements == every.placements
+        assert claims(few) == claims(at_once) == claims(every)
         assert verify(whole, few) == []
 
 
@@ -104,6 +129,7 @@ def test_prices_that_are_stopped_early_prove_less_and_nothing_false(
 
 
 def test_the_bound_adds_up_over_every_column_with_and_without_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wide, "AT_ONCE", 0)
     monkeypatch.setattr(wide, "OF_GROUP", 2)
     monkeypatch.setattr(wide, "OF_HOST", 1)
     better = 0
@@ -114,7 +140,16 @@ def test_the_bound_adds_up_over_every_column_with_and_without_tables(monkeypatch
         found = all_of_them.best_prices(grown.chosen)
         assert grown.worth[1] <= found.best.bound <= found.by_host.bound <= grown.root.bound[1]
         better += found.best.bound < grown.root.bound[1]
+        with monkeypatch.context() as all_in_hand:
+            all_in_hand.setattr(wide, "AT_ONCE", 1 << 30)
+            at_once = Wide(tables, grown.root.seated)
         for prices in (found.best, found.by_host):
+            for gap in (0, 2 * tables.scale):
+                one, other = all_of_them.within(prices, gap, 1 << 30), at_once.within(prices, gap, 1 << 30)
+                assert one is not None
+                assert other is not None
+                assert (one[0].key == other[0].key).all()
+                assert (one[1].short == other[1].short).all()
             listed = all_of_them.within(prices, 1 << 50, 1 << 30)
             assert listed is not None
             here, again = listed
@@ -131,6 +166,7 @@ def test_the_bound_adds_up_over_every_column_with_and_without_tables(monkeypatch
             same = Wide(afresh, grown.root.seated).best_prices(grown.chosen)
         assert same.best.bound == found.best.bound
         assert (same.best.of_group == found.best.of_group).all()
+        assert at_once.best_prices(grown.chosen).best.bound <= found.best.bound
     assert better > 0, "cuts made no price better"
 
 
@@ -157,6 +193,7 @@ def test_where_the_few_in_hand_cannot_place_everybody_what_was_known_still_holds
     # The network's bound on persons is out of reach here, which cuts show once they are there.
     no_proof_trees(monkeypatch)
     monkeypatch.setattr(staged, "MOST_COLUMNS", 0)
+    monkeypatch.setattr(wide, "AT_ONCE", 0)
 
     class Stuck(Narrow):
         def settle(self, rounds: int, odd: int = 0) -> bool:

@@ -28,12 +28,15 @@ from ipraktik_matching.puzzle.left_over import (
 )
 from ipraktik_matching.puzzle.narrow import Narrow
 from ipraktik_matching.puzzle.network.seating import Seated
-from ipraktik_matching.puzzle.network.tables import Tables, asked
+from ipraktik_matching.puzzle.network.tables import Tables, asked, everywhere, ways_up_to
 from ipraktik_matching.puzzle.network.ways import best_of_each
 
 OF_GROUP: Final = 12
 OF_HOST: Final = 8
 """So many of the nearest columns of every group and of every host are in hand."""
+
+AT_ONCE: Final = 150_000
+"""Where the rules leave no more columns than this, all of them are in hand, and tables are gone through only once."""
 
 PER_ROUND: Final = 8
 """So many better columns of every group join them after a round."""
@@ -70,6 +73,7 @@ class Wide:
         # By persons in the group and whether they are placed in any case: the hosts where that would cost others a place.
         self._shut = np.array([[taken != 1, taken != 0] for taken in asks.taken])
         self._kind = tables.sizes - 1, seated.sure // tables.sizes
+        self._every = self._all_listed() if ways_up_to(tables.allowed, AT_ONCE) <= AT_ONCE else None
 
     def best_prices(self, chosen: Chosen) -> Found:
         """The best prices with cuts that were found over all columns, and the plan that they lead to; `chosen` is one to begin with."""
@@ -113,6 +117,14 @@ class Wide:
 
     def within(self, prices: Priced, gap: int, most: int) -> tuple[Listed, Priced] | None:
         """All columns that a plan within the gap can use; None where they are more than `most`."""
+        if self._every is not None:
+            known = self._short(self._every, prices)
+            some = known.short <= gap
+            return (
+                (self._every.only(some), replace(known, short=known.short[some]))
+                if some.sum() <= most
+                else None
+            )
         groups, hosts, many = [], [], 0
         for rows, gain in self._gains(prices):
             group, host = np.nonzero(gain >= prices.of_group[rows, None] - gap)
@@ -125,7 +137,10 @@ class Wide:
         return here, self._short(here, prices)
 
     def nearest(self, prices: Priced, gap: int = _NEVER // 2) -> tuple[Whole, Whole]:
-        """The columns that are least short, of every group and of every host."""
+        """The columns that are least short, of every group and of every host; all of them where all are in hand."""
+        if self._every is not None:
+            some = self._short(self._every, prices).short <= gap
+            return self._every.group[some], self._every.host[some]
         hosts = len(self._tables.seats)
         groups, of_groups = [], []
         least = np.full((0, hosts), _NEVER, dtype=np.int64)
@@ -146,6 +161,12 @@ class Wide:
     def _model(self, here: Listed, prices: Priced) -> Narrow:
         return Narrow(here, self._short(here, prices), np.ones(len(here.group), dtype=np.bool_))
 
+    def _all_listed(self) -> Listed:
+        group, host = everywhere(self._tables)
+        pair, sure = (kind[group] for kind in self._kind)
+        open_there = ~self._shut[pair, sure, host]
+        return self._listed(group[open_there], host[open_there])
+
     def _listed(self, group: Whole, host: Whole) -> Listed:
         hosts = max(len(self._tables.seats), 1)
         key = np.unique(group.astype(np.int64) * hosts + host)
@@ -158,6 +179,10 @@ class Wide:
 
     def _proven(self, prices: Priced, charged: Whole) -> tuple[Priced, Whole, Whole]:
         """The same prices with each group's best of all its columns, and the columns that are worth more than groups were `charged`."""
+        if self._every is not None:
+            mine = priced(self._every, prices.of_seat, prices.of_pair, prices.cuts, prices.of_cut)
+            nothing = np.zeros(0, dtype=np.int64)
+            return replace(mine, short=nothing), nothing, nothing
         of_group = np.where(self._none.must, -_NEVER, 0)
         groups, hosts = [], []
         for rows, gain in self._gains(prices):

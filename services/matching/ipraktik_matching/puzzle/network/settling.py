@@ -12,12 +12,15 @@ from ipraktik_matching.puzzle.columns import Whole
 from ipraktik_matching.puzzle.lots import Draws
 from ipraktik_matching.puzzle.network import afar
 from ipraktik_matching.puzzle.network.seating import Seated, Ways, seat
-from ipraktik_matching.puzzle.network.tables import ALL, Tables, lacks, open_to, shut, ways_of
+from ipraktik_matching.puzzle.network.tables import ALL, Tables, lacks, open_to, shut, ways_of, ways_up_to
 from ipraktik_matching.puzzle.network.ways import best_of_each, group_of, joined, kept
 
 AT_FIRST, FOR_HOSTS, PER_ROUND = 12, 8, 8
 AGAIN = 5_000
 """From so many groups on, a seating begins with the prices of the one before; smaller ones are quick, and keep the plans they always had."""
+
+AT_ONCE, MANY = 150_000, 4_000_000
+"""Where the rules leave no more ways than this in a table of more cells than that, all are in use from the start."""
 
 _BLOCK = 128
 
@@ -26,6 +29,8 @@ def first_columns(tables: Tables, lots: Whole | Draws) -> Ways:
     """The best few of every group and host, and a few at random, or all would be offered the same seats."""
     if tables.afresh is not None:
         return afar.first_columns(tables, (AT_FIRST, FOR_HOSTS), FOR_HOSTS)
+    if tables.allowed.size > MANY and ways_up_to(tables.allowed, AT_ONCE) <= AT_ONCE:
+        return ways_of(tables, tables.allowed)
     used = np.zeros_like(tables.allowed)
     for start in range(0, len(tables.sizes), _BLOCK):
         rows = slice(start, start + _BLOCK)
@@ -44,6 +49,7 @@ def first_columns(tables: Tables, lots: Whole | Draws) -> Ways:
 
 def settle(tables: Tables, split: Whole, ways: Ways) -> tuple[Seated, Ways]:
     """The seating over all columns that the answers to `split` leave open, beginning with these ways."""
+    complete = ways_up_to(tables.allowed, len(ways.host)) <= len(ways.host)
     alone, together = shut(tables, split)
     pairs = tables.sizes[group_of(ways)] == 2
     ways = kept(ways, ~np.where(pairs, together[ways.host], alone[ways.host]))
@@ -52,6 +58,8 @@ def settle(tables: Tables, split: Whole, ways: Ways) -> tuple[Seated, Ways]:
     large = len(tables.sizes) >= AGAIN
     while True:
         seated = seat(ways, tables.sizes, tables.seats, split, before)
+        if complete:
+            return seated, ways
         if tables.afresh is not None:
             group, host = afar.paying(tables, split, seated, ways, PER_ROUND, asked)
         else:

@@ -21,6 +21,9 @@ from ipraktik_matching.puzzle.network.tables import Tables, ways_of, within
 Worth = tuple[int, int]
 """Persons, then weight in halves: compared in this order."""
 
+IN_VAIN = 12
+"""After so many answers in a row that made the first plan no better, it is left to the programme, which comes next."""
+
 
 @dataclass(slots=True)
 class Branch:
@@ -121,15 +124,19 @@ class _Search:
         self.worth: Worth = (0, 0)
         self._ways = used
         self._large = len(tables.sizes) >= AGAIN
+        # Where no tables are kept, the plan may end as it is here.
+        self._goes_on = not whole and tables.afresh is None
         self._rounded: Seated | None = None
 
     def dive(self, root: Branch) -> None:
         """A first plan: round, and answer for the hosts with half a pair one after the other."""
-        here = root
+        here, in_vain = root, 0
         while here.bound > self.worth:
             wanted, halved = self._answers(here)
+            before = self.worth
             self._take(wanted)
-            if len(halved) == 0:
+            in_vain = 0 if self.worth > before else in_vain + 1
+            if len(halved) == 0 or (in_vain == IN_VAIN and self._goes_on):
                 return
             split = here.split.copy()
             split[halved] = wanted[halved]
