@@ -211,7 +211,7 @@ def _read_all(agency: AgencyLogin, topic: str, *, records: int) -> tuple[bool, f
         read, began, bound = 0, 0.0, time.monotonic() + 60
         while read < records:
             assert time.monotonic() < bound
-            for record in consumer.consume(500, timeout=1):
+            for record in consumer.consume(records - read, timeout=1):
                 assert record.error() is None
                 began = began or time.monotonic()
                 read += 1
