@@ -28,15 +28,13 @@ from ipraktik_matching.puzzle.left_over import (
 )
 from ipraktik_matching.puzzle.narrow import Narrow
 from ipraktik_matching.puzzle.network.seating import Seated
+from ipraktik_matching.puzzle.network.settling import AT_ONCE
 from ipraktik_matching.puzzle.network.tables import Tables, asked, everywhere, ways_up_to
 from ipraktik_matching.puzzle.network.ways import best_of_each
 
 OF_GROUP: Final = 12
 OF_HOST: Final = 8
 """So many of the nearest columns of every group and of every host are in hand."""
-
-AT_ONCE: Final = 150_000
-"""Where the rules leave no more columns than this, all of them are in hand, and tables are gone through only once."""
 
 PER_ROUND: Final = 8
 """So many better columns of every group join them after a round."""

@@ -20,7 +20,7 @@ AGAIN = 5_000
 """From so many groups on, a seating begins with the prices of the one before; smaller ones are quick, and keep the plans they always had."""
 
 AT_ONCE, MANY = 150_000, 2_000_000
-"""Where the rules leave no more ways than this in a table of more cells than that, all are in use from the start."""
+"""Where the rules leave no more ways than this in a table of more cells than that, all are in use from the start, here and in the programme (`wide`)."""
 
 _BLOCK = 128
 
