@@ -8,7 +8,7 @@ third is one path more, if prices prove it the best and the only one; else all i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from ipraktik_matching.puzzle.pieces import Pair, Puzzle, companions
 
 if TYPE_CHECKING:
     from ipraktik_matching.puzzle.columns import Columns, Whole, Yes
+    from ipraktik_matching.puzzle.groups import Group
     from ipraktik_matching.puzzle.keeping import KeptPlan
     from ipraktik_matching.puzzle.lots import Draws
 
@@ -51,13 +52,7 @@ class Standing:
 
     def where(self) -> dict[str, str]:
         """Who is where, without the fixed."""
-        there = zip(self.plan.groups, self.plan.chosen.tolist(), strict=True)
-        return {
-            one.id: self.columns.hosts[column].id
-            for group, column in there
-            if column >= 0 and group is not None
-            for one in group.members
-        }
+        return _placed_by(self.columns, self.plan.groups, self.plan.chosen)
 
     def joined(self, puzzle: Puzzle, columns: Columns, draws: Draws, row: int) -> Standing | None:
         """The best plan with one more, of this row; None where prices do not prove one."""
@@ -193,11 +188,11 @@ def _by_one(columns: Columns, draws: Draws, open_to: Yes, mine: int, seated: Who
     return Way(ids[0], ((columns.groups[row[first]].members[0].id, ids[0], ids[1]),), best)
 
 
-def _placed_by(columns: Columns, chosen: Whole) -> dict[str, str]:
+def _placed_by(columns: Columns, groups: Sequence[Group | None], chosen: Whole) -> dict[str, str]:
     return {
         one.id: columns.hosts[column].id
-        for group, column in zip(columns.groups, chosen.tolist(), strict=True)
-        if column >= 0
+        for group, column in zip(groups, chosen.tolist(), strict=True)
+        if column >= 0 and group is not None
         for one in group.members
     }
 
@@ -206,4 +201,4 @@ def _laid_anew(columns: Columns) -> dict[str, str]:
     from ipraktik_matching.puzzle.laying import lay
     from ipraktik_matching.puzzle.solving import NODES
 
-    return _placed_by(columns, lay(columns, NODES).chosen)
+    return _placed_by(columns, columns.groups, lay(columns, NODES).chosen)
